@@ -1,0 +1,24 @@
+import type { CloudEvent } from './cloud-event.js';
+import type { Subscription } from './subscription.js';
+
+export type { Subscription } from './subscription.js';
+
+export interface EventSubscription {
+  /** Each group sees each event; the processes of one group share the work. */
+  readonly group: string;
+  readonly topic: string;
+  /** Resolves when the effect is durable. A rejection is tried again, before any later event of the same subject. */
+  handle(event: CloudEvent): Promise<void>;
+}
+
+/**
+ * Publish-subscribe with memory. Every group receives every event of a topic at least once, from the oldest that is
+ * kept; events of one subject one after the other in the order of their appends, those of different subjects side by side.
+ */
+export abstract class EventLog {
+  /** Resolves when the events are durable. */
+  abstract append(topic: string, events: readonly CloudEvent[]): Promise<void>;
+  abstract subscribe(subscription: EventSubscription): Promise<Subscription>;
+  /** Closes its subscriptions, then its connections. */
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,16 @@
+/** What a message carries of the call that caused it. */
+export interface MessageHeaders {
+  readonly correlationId?: string;
+  readonly traceparent?: string;
+}
+
+let source: () => MessageHeaders = () => ({});
+
+/** Set by the platform, which knows the current call; this library must not know the platform. */
+export function setHeadersSource(read: () => MessageHeaders): void {
+  source = read;
+}
+
+export function currentHeaders(): MessageHeaders {
+  return source();
+}
