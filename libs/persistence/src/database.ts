@@ -54,7 +54,10 @@ export class Database {
     url: string,
   ) {
     pool.on('error', () => undefined); // an idle connection died; the pool has dropped it
-    const router = { query: (...query: Parameters<pg.Client['query']>) => this.route(query) };
+    const router = {
+      query: (...query: Parameters<pg.Client['query']>) =>
+        this.route(async (client) => client.query(...query)),
+    };
     this.queries = drizzle({ client: router as unknown as pg.Pool });
     this.listener = new NotificationListener(url, `${name} listener`);
   }
@@ -97,9 +100,11 @@ export class Database {
     return this.current.getStore()?.open ?? false;
   }
 
-  async execute(statement: Statement): Promise<pg.QueryResult> {
+  async execute<Row extends pg.QueryResultRow = pg.QueryResultRow>(
+    statement: Statement,
+  ): Promise<pg.QueryResult<Row>> {
     const { name, text, values = [] } = statement;
-    return (await this.route([{ name, text, values: [...values] }])) as pg.QueryResult;
+    return this.route((client) => client.query<Row>({ name, text, values: [...values] }));
   }
 
   /** Limits how long later statements of the current transaction wait for a lock; then they fail with 55P03. */
@@ -161,12 +166,12 @@ export class Database {
     return result;
   }
 
-  private async route(query: Parameters<pg.Client['query']>): Promise<unknown> {
+  private async route<T>(query: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const current = this.current.getStore();
     if (current && !current.open) throw new Error('this statement outlived its transaction');
-    if (current) return current.client.query(...query);
+    if (current) return query(current.client);
     try {
-      return await this.lend(async (client) => client.query(...query));
+      return await this.lend(query);
     } catch (error) {
       if (sqlState(error) !== stalePlan) throw error;
       return this.route(query); // nothing was executed, and that connection is gone

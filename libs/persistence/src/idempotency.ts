@@ -19,6 +19,11 @@ export interface IdempotentResponse {
   readonly replayed: boolean;
 }
 
+interface KeptAnswer {
+  fingerprint: Buffer;
+  response: Buffer | null;
+}
+
 const lockNotAvailable = '55P03';
 
 /** A row of a running request is invisible, but its key is not: the insert waits until that transaction has ended. */

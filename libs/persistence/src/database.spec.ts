@@ -1,0 +1,221 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sql } from 'drizzle-orm';
+import { bigint, pgTable } from 'drizzle-orm/pg-core';
+import pg from 'pg';
+import { testDatabase, type TestDatabase } from '../../../test/support/test-postgres.js';
+import { Database, sqlState, violatedConstraint } from './database.js';
+
+const counters = pgTable('counter', {
+  id: bigint('id', { mode: 'bigint' }).primaryKey(),
+  value: bigint('value', { mode: 'bigint' }).notNull(),
+});
+
+describe('Database', () => {
+  let server: TestDatabase;
+  let database: Database;
+  let admin: pg.Client;
+
+  beforeAll(async () => {
+    server = await testDatabase('database_spec', []);
+    database = Database.open(server.url, { poolSize: 8 });
+    admin = new pg.Client(server.serverUrl);
+    await admin.connect();
+    await admin.query(
+      'create table counter (id bigint primary key, value bigint not null check (value < 1000))',
+    );
+    await admin.query('grant all on counter to public');
+  });
+
+  beforeEach(async () => {
+    await admin.query('truncate counter');
+    await admin.query('insert into counter values (1, 0)');
+  });
+
+  afterAll(async () => {
+    await database.close();
+    await admin.end();
+    await server.drop();
+  });
+
+  const valueOf = async (id = 1): Promise<unknown> =>
+    (await admin.query<{ value: string }>('select value from counter where id = $1', [id])).rows[0]?.value;
+  const execute = (text: string, values: unknown[] = []) => database.execute({ name: text, text, values });
+
+  it('leaves no row of a prepared write whose transaction rolls back', async () => {
+    const insert = database.queries
+      .insert(counters)
+      .values({ id: sql.placeholder('id'), value: 7n })
+      .prepare('counter_insert');
+    const failing = database.transaction('rolled-back', async () => {
+      await insert.execute({ id: 2n });
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(await valueOf(2)).toBeUndefined();
+    await database.transaction('kept', async () => void (await insert.execute({ id: 3n })));
+    expect(await valueOf(3)).toBe('7');
+  });
+
+  it('loses that safety where drizzle runs the transaction itself (negative control)', async () => {
+    const { drizzle } = await import('drizzle-orm/node-postgres');
+    const pool = new pg.Pool({ connectionString: server.url });
+    const plain = drizzle({ client: pool });
+    const insert = plain.insert(counters).values({ id: 4n, value: 7n }).prepare('counter_insert_plain');
+    const failing = plain.transaction(async () => {
+      await insert.execute();
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    await pool.end();
+    expect(await valueOf(4)).toBe('7');
+  });
+
+  it('reports an error that the work swallowed, because the server rolled back', async () => {
+    const swallowing = database.transaction('swallowed', async () => {
+      await execute('update counter set value = 5 where id = 1');
+      await execute('insert into counter values (1, 1)').catch(() => undefined);
+    });
+    await expect(swallowing).rejects.toThrow('swallowed');
+    expect(await valueOf()).toBe('0');
+  });
+
+  it('joins a nested transaction to the outer one', async () => {
+    const failing = database.transaction('outer', async () => {
+      await database.transaction('inner', async () => void (await execute('update counter set value = 9')));
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(await valueOf()).toBe('0');
+  });
+
+  it('repeats what could not be serialized, until every increment counts', async () => {
+    const increment = () =>
+      database.transaction(
+        'increment',
+        async () => {
+          const { rows } = await execute('select value from counter where id = 1');
+          await execute('update counter set value = $1 where id = 1', [Number(rows[0]?.value) + 1]);
+        },
+        { isolation: 'serializable', attempts: 20 },
+      );
+    await Promise.all(Array.from({ length: 8 }, increment));
+    expect(await valueOf()).toBe('8');
+  });
+
+  it('loses increments at read committed (negative control)', async () => {
+    let arrived = 0;
+    let release: () => void = () => undefined;
+    const together = new Promise<void>((resolve) => (release = resolve));
+    const increment = () =>
+      database.transaction('careless', async () => {
+        const { rows } = await execute('select value from counter where id = 1');
+        if (++arrived === 4) release();
+        await together;
+        await execute('update counter set value = $1 where id = 1', [Number(rows[0]?.value) + 1]);
+      });
+    await Promise.all(Array.from({ length: 4 }, increment));
+    expect(await valueOf()).toBe('1');
+  });
+
+  it('rejects a transaction whose backend was killed, and goes on with another connection', async () => {
+    const killed = database.transaction('killed', async () => {
+      const { rows } = await execute('select pg_backend_pid() as pid');
+      await admin.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await execute('update counter set value = 3');
+    });
+    await expect(killed).rejects.toThrow();
+    await execute('update counter set value = 4');
+    expect(await valueOf()).toBe('4');
+  });
+
+  it('gives every connection back where BEGIN fails', async () => {
+    const small = Database.open(server.url, { poolSize: 2, connectTimeoutMs: 2000 });
+    const isolation = 'no such level' as 'serializable';
+    for (let i = 0; i < 6; i++) {
+      const refused = small.transaction('begin', () => Promise.resolve(), { isolation });
+      await expect(refused).rejects.toThrow('syntax error');
+    }
+    await expect(small.transaction('begin', () => Promise.resolve('ran'))).resolves.toBe('ran');
+    await small.close();
+  });
+
+  it('refuses a statement that outlives its transaction', async () => {
+    let late: Promise<unknown> = Promise.resolve();
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    await database.transaction('short', () => {
+      late = ended.then(() => execute('update counter set value = 6'));
+      late.catch(() => undefined);
+      return Promise.resolve();
+    });
+    end();
+    await expect(late).rejects.toThrow('outlived');
+    expect(await valueOf()).toBe('0');
+  });
+
+  it('recovers when a table changes under a prepared statement', async () => {
+    await admin.query(
+      'create table shape (a int); grant all on shape to public; insert into shape values (1)',
+    );
+    await execute('select * from shape');
+    await admin.query('alter table shape alter a type text');
+    expect((await execute('select * from shape')).rows).toEqual([{ a: '1' }]);
+    await admin.query('alter table shape alter a type int using a::int');
+    const inside = database.transaction('shape', async () => (await execute('select * from shape')).rows);
+    await expect(inside).resolves.toEqual([{ a: 1 }]);
+  });
+
+  it('runs what waits for the commit after a commit only', async () => {
+    const seen: string[] = [];
+    await database.transaction('committed', async () => {
+      database.afterCommit(() => seen.push('committed'));
+      await execute('select 1');
+      seen.push('worked');
+    });
+    const failing = database.transaction('failed', () => {
+      database.afterCommit(() => seen.push('never'));
+      return Promise.reject(new Error('no'));
+    });
+    await expect(failing).rejects.toThrow('no');
+    database.afterCommit(() => seen.push('outside'));
+    expect(seen).toEqual(['worked', 'committed', 'outside']);
+  });
+
+  it('limits how long a transaction waits for a lock', async () => {
+    await admin.query('begin');
+    await admin.query('select from counter for update');
+    const waiting = database.transaction('waiting', async () => {
+      await database.limitLockWaits(50);
+      await execute('update counter set value = 1');
+    });
+    const refusal: unknown = await waiting.catch((error: unknown) => error);
+    await admin.query('rollback');
+    expect(sqlState(refusal)).toBe('55P03');
+  });
+
+  it('names the constraint that refused a row, also through drizzle', async () => {
+    const insert = database.queries.insert(counters).values({ id: 1n, value: 1n });
+    const refusal: unknown = await insert.catch((error: unknown) => error);
+    expect([sqlState(refusal), violatedConstraint(refusal)]).toEqual(['23505', 'counter_pkey']);
+  });
+
+  it('hears notifications, also after its connection was killed', async () => {
+    const heard: (string | undefined)[] = [];
+    const listening = await database.listen('bell', (payload) => heard.push(payload));
+    await admin.query(`notify bell, 'one'`);
+    await until(() => heard.includes('one'));
+    await admin.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name like '% listener'`,
+    );
+    await until(() => heard.includes(undefined));
+    await admin.query(`notify bell, 'two'`);
+    await until(() => heard.includes('two'));
+    await listening.close();
+  });
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 500 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(holds()).toBe(true);
+}
