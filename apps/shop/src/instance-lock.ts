@@ -1,0 +1,48 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { UserError } from './user-error.js';
+
+/**
+ * Held by the one shop of a data directory, and released by the kernel when that process ends in whatever way.
+ * Node offers no file locks of its own; SQLite, which it carries, takes one that needs no clean-up and no clock.
+ */
+export class InstanceLock {
+  private constructor(private readonly database: DatabaseSync) {}
+
+  /** @throws UserError naming the process that holds the lock. */
+  static take(directory: string): InstanceLock {
+    const database = new DatabaseSync(join(directory, 'lock'), { timeout: 0 });
+    const holder = join(directory, 'lock.pid');
+    try {
+      database.exec('BEGIN EXCLUSIVE');
+    } catch (error) {
+      database.close();
+      if (!isBusy(error)) throw error;
+      throw new UserError(
+        `A shop already runs on ${directory} (${pidIn(holder)}). ` +
+          'Stop it with Ctrl-C or kill, or start another with MESHCART_DATA=<folder> and --port.',
+      );
+    }
+    writeFileSync(holder, `${process.pid}\n`);
+    return new InstanceLock(database);
+  }
+
+  release(): void {
+    this.database.close();
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  const busy = 5;
+  return (error as { errcode?: unknown }).errcode === busy;
+}
+
+/** The winner of a race of two starts writes its pid just after it took the lock. */
+function pidIn(path: string): string {
+  try {
+    return `pid ${readFileSync(path, 'utf8').trim()}`;
+  } catch {
+    return 'it has only just started';
+  }
+}

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import { choosePorts, isFree } from './ports.js';
+
+async function busyPort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+}
+
+describe('chosen ports', () => {
+  it('are free, differ, and lie below those that outgoing connections get', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `service-${index}`);
+
+    const ports = Object.values(await choosePorts(names, {}));
+
+    expect(new Set(ports).size).toBe(20);
+    expect(Math.max(...ports)).toBeLessThan(32_768);
+    expect(await Promise.all(ports.map(isFree))).not.toContain(false);
+  });
+
+  it('stay the same from start to start', async () => {
+    const first = await choosePorts(['users', 'orders'], {});
+
+    expect(await choosePorts(['users', 'orders', 'billing'], first)).toMatchObject(first);
+  });
+
+  it('are chosen again where another program has taken one', async () => {
+    const taken = await busyPort();
+
+    const { users } = await choosePorts(['users'], { users: taken.port });
+
+    expect(users).not.toBe(taken.port);
+    taken.close();
+  });
+
+  it('leave the public port alone', async () => {
+    const { users } = await choosePorts(['users'], {});
+
+    const chosen = await choosePorts(['users'], { users }, [users]);
+
+    expect(chosen.users).not.toBe(users);
+  });
+});

@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util';
+import { UserError } from './user-error.js';
+
+/** How the services are hosted: all in this process, or each in processes of its own. */
+export type Hosting = 'one-process' | 'processes';
+
+export interface ShopArguments {
+  readonly port: number;
+  readonly fresh: boolean;
+  readonly help: boolean;
+  readonly hosting: Hosting;
+}
+
+export const help = `Runs the whole shop on this machine: PostgreSQL, the third parties' twins and every service.
+
+usage: npm start [-- options]
+
+  --port N      the port of the public interface (default 13000)
+  --fresh       forget everything: delete the data directory's contents and seed again
+  --processes   every service in processes of its own, two each of api, orders and billing (the second api
+                listens on a free port of its own); without it, all services share one process
+  --help        this page
+
+examples:
+  npm start
+  npm start -- --port 8080
+  npm start -- --fresh
+  MESHCART_DATA=/tmp/other npm start -- --port 13100      a second shop beside the first
+
+environment:
+  MESHCART_DATA             where data is kept (default .meshcart)
+  PAYMENT_WINDOW_SECONDS    how long an order waits for its payment (default 1800)
+  LOG_LEVEL                 how much <data>/logs/shop.log holds (default info)`;
+
+/** @throws UserError that says which argument is wrong. */
+export function parseShopArguments(args: readonly string[]): ShopArguments {
+  const { port, fresh, help, processes } = parsed(args);
+  return {
+    port: portNumber(port),
+    fresh,
+    help,
+    hosting: processes ? 'processes' : 'one-process',
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '13000' },
+        fresh: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+        processes: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    throw new UserError(`${reason}. See npm start -- --help`);
+  }
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
+  throw new UserError(`--port wants a number from 1 to 65535, not "${text}"`);
+}
