@@ -1,0 +1,35 @@
+// Written from the descriptors by `npm run generate`: what each app may call.
+export const callees = {
+  "api": [
+    "meshcart.billing.v1.LedgerService/ListLedgerEntries",
+    "meshcart.billing.v1.PaymentsService/BatchGetPayments",
+    "meshcart.billing.v1.PaymentsService/GetPayment",
+    "meshcart.billing.v1.RefundsService/CreateRefund",
+    "meshcart.billing.v1.WebhooksService/ReceiveStripeEvent",
+    "meshcart.orders.v1.CatalogueService/BatchGetProducts",
+    "meshcart.orders.v1.CatalogueService/GetProduct",
+    "meshcart.orders.v1.CatalogueService/ListProducts",
+    "meshcart.orders.v1.OrdersService/BatchGetOrders",
+    "meshcart.orders.v1.OrdersService/CancelOrder",
+    "meshcart.orders.v1.OrdersService/GetOrder",
+    "meshcart.orders.v1.OrdersService/ListOrders",
+    "meshcart.orders.v1.OrdersService/PlaceOrder",
+    "meshcart.orders.v1.StockService/ReceiveStock",
+    "meshcart.users.v1.TokensService/GetSigningKeys",
+    "meshcart.users.v1.UsersService/BatchGetUsers",
+    "meshcart.users.v1.UsersService/GetUser",
+    "meshcart.users.v1.UsersService/RegisterUser",
+    "meshcart.users.v1.UsersService/UpdateUser"
+  ],
+  "billing": [],
+  "notifications": [
+    "meshcart.users.v1.UsersService/BatchGetUsers",
+    "meshcart.users.v1.UsersService/GetUser"
+  ],
+  "orders": [
+    "meshcart.billing.v1.PaymentsService/AuthorizePayment",
+    "meshcart.billing.v1.PaymentsService/CancelPayment",
+    "meshcart.billing.v1.PaymentsService/CapturePayment"
+  ],
+  "users": []
+} as const;
