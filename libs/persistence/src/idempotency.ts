@@ -76,12 +76,8 @@ export class IdempotencyStore {
   }
 
   private async replay(request: IdempotentRequest): Promise<Uint8Array> {
-    const { rows } = await this.database.execute({
-      name: 'idempotency_read',
-      text: read,
-      values: idOf(request),
-    });
-    const [record] = rows as { fingerprint: Buffer; response: Buffer | null }[];
+    const statement = { name: 'idempotency_read', text: read, values: idOf(request) };
+    const [record] = (await this.database.execute<KeptAnswer>(statement)).rows;
     if (!record?.response) throw new Error('an idempotency record without an answer was committed');
     if (record.fingerprint.equals(bytesOf(request.fingerprint))) return record.response;
     throw new DomainError(

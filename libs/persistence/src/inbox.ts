@@ -1,44 +1,127 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { CloudEvent } from '#messaging/cloud-event.js';
 import type { Database } from './database.js';
+import { describeError } from './describe-error.js';
+import { ParkedEvents, type ParkedKey } from './parked-events.js';
+import { isTransient } from './transient-error.js';
+
+export type { ParkedKey } from './parked-events.js';
 
 export type Handled = 'applied' | 'duplicate' | 'parked';
-
-/** What waits behind an event that failed for good. */
-export interface ParkedKey {
-  readonly key: string;
-  readonly events: number;
-  /** Why the first one failed, without personal data. */
-  readonly error: string;
-  readonly parkedAt: Date;
-}
 
 export interface InboxOptions {
   /** How often an event is tried before its key is parked. */
   readonly tries?: number;
   readonly firstDelayMs?: number;
+  /** Failures that say nothing about the event; by default a lost database and an unavailable neighbour. */
+  readonly isTransient?: (error: unknown) => boolean;
 }
 
-/** Makes deliveries that come at least once into effects that happen exactly once. */
+/** A turn for one key: a redrive and a delivery of a new event must not both look at what is parked. */
+const turn = `select pg_advisory_xact_lock(hashtext($1), hashtext($2))`;
+
+const record = `
+  with seen as (select from platform.inbox where consumer = $1 and event_id = $2),
+  parked as (select from platform.parked where consumer = $1 and key = $3 limit 1),
+  fresh as (
+    insert into platform.inbox (consumer, event_id) select $1, $2 where not exists (select from parked)
+    on conflict do nothing returning 1)
+  select exists (select from fresh) as fresh, exists (select from parked) and not exists (select from seen) as blocked`;
+
+/**
+ * Makes deliveries that come at least once into effects that happen exactly once: the effect and the record that it
+ * happened are one transaction. Works on an event log that keeps the order of a key.
+ */
 export class Inbox {
+  private readonly parked: ParkedEvents;
+
   constructor(
     private readonly database: Database,
     private readonly consumer: string,
     private readonly options: InboxOptions = {},
-  ) {}
-
-  async handle(event: CloudEvent, effect: () => Promise<void>): Promise<Handled> {
-    void [this.database, this.consumer, this.options, event];
-    await effect();
-    return 'applied';
+  ) {
+    this.parked = new ParkedEvents(database, consumer);
   }
 
-  /** Applies what is parked under `key`, in order, and stops at the first failure. Answers how many were applied. */
+  /**
+   * Runs `effect` in a transaction unless it ran before. An event that keeps failing is parked, and so are the later
+   * ones of its key, untried: they may not overtake it. Rejects, without counting the try, where the failure is
+   * transient: the log then delivers the event again.
+   */
+  async handle(event: CloudEvent, effect: () => Promise<void>): Promise<Handled> {
+    const { tries = 5, firstDelayMs = 50, isTransient: passes = isTransient } = this.options;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attempt(event, effect);
+      } catch (error) {
+        if (passes(error)) throw error;
+        if (attempt >= tries) return this.park(event, describeError(error), attempt);
+        await wait(firstDelayMs * 2 ** (attempt - 1));
+      }
+    }
+  }
+
+  /**
+   * Applies what is parked under `key`, oldest first, each once, and stops at the first failure, which rejects and stays
+   * parked. Answers how many were applied; with nothing parked none. New events of the key wait meanwhile.
+   */
   async redrive(key: string, effect: (event: CloudEvent) => Promise<void>): Promise<number> {
-    void [key, effect];
-    return Promise.resolve(0);
+    for (let applied = 0; ; applied++) {
+      if (!(await this.redriveFirst(key, effect))) return applied;
+    }
   }
 
   async parkedKeys(): Promise<ParkedKey[]> {
-    return Promise.resolve([]);
+    return this.parked.keys();
+  }
+
+  private async attempt(event: CloudEvent, effect: () => Promise<void>): Promise<Handled> {
+    return this.database.transaction(`${this.consumer}.inbox`, async () => {
+      await this.takeTurn(event.subject);
+      const { fresh, blocked } = await this.record(event);
+      if (blocked) {
+        await this.parked.add(event, 'waits behind an earlier event of its key', 0);
+        return 'parked';
+      }
+      if (!fresh) return 'duplicate';
+      await effect();
+      return 'applied';
+    });
+  }
+
+  private async park(event: CloudEvent, error: string, attempts: number): Promise<Handled> {
+    await this.database.transaction(`${this.consumer}.park`, async () => {
+      await this.takeTurn(event.subject);
+      await this.parked.add(event, error, attempts);
+    });
+    return 'parked';
+  }
+
+  private async redriveFirst(key: string, effect: (event: CloudEvent) => Promise<void>): Promise<boolean> {
+    return this.database.transaction(`${this.consumer}.redrive`, async () => {
+      await this.takeTurn(key);
+      const found = await this.parked.first(key);
+      if (!found) return false;
+      await this.parked.remove(found.position);
+      const { fresh } = await this.record(found.event, '');
+      if (fresh) await effect(found.event);
+      return true;
+    });
+  }
+
+  private async takeTurn(key: string): Promise<void> {
+    await this.database.execute({ name: 'inbox_turn', text: turn, values: [this.consumer, key] });
+  }
+
+  /** `behind` is the key whose parked events bar the way: for a redrive none does. */
+  private async record(
+    event: CloudEvent,
+    behind = event.subject,
+  ): Promise<{ fresh: boolean; blocked: boolean }> {
+    const values = [this.consumer, event.id, behind];
+    const statement = { name: 'inbox_record', text: record, values };
+    const [row] = (await this.database.execute<{ fresh: boolean; blocked: boolean }>(statement)).rows;
+    if (!row) throw new Error('the inbox gave no answer');
+    return row;
   }
 }
