@@ -13,7 +13,7 @@ describe('chosen ports', () => {
   it('are free, differ, and lie below those that outgoing connections get', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `service-${index}`);
 
-    const ports = Object.values(await choosePorts(names, {}));
+    const ports = Object.values(await choosePorts(names));
 
     expect(new Set(ports).size).toBe(20);
     expect(Math.max(...ports)).toBeLessThan(32_768);
@@ -21,25 +21,34 @@ describe('chosen ports', () => {
   });
 
   it('stay the same from start to start', async () => {
-    const first = await choosePorts(['users', 'orders'], {});
+    const first = await choosePorts(['users', 'orders']);
 
-    expect(await choosePorts(['users', 'orders', 'billing'], first)).toMatchObject(first);
+    expect(await choosePorts(['users', 'orders', 'billing'], { previous: first })).toMatchObject(first);
   });
 
   it('are chosen again where another program has taken one', async () => {
     const taken = await busyPort();
 
-    const { users } = await choosePorts(['users'], { users: taken.port });
+    const { users } = await choosePorts(['users'], { previous: { users: taken.port } });
 
     expect(users).not.toBe(taken.port);
     taken.close();
   });
 
   it('leave the public port alone', async () => {
-    const { users } = await choosePorts(['users'], {});
+    const { users } = await choosePorts(['users']);
 
-    const chosen = await choosePorts(['users'], { users }, [users]);
+    const chosen = await choosePorts(['users'], { previous: { users }, reserved: [users] });
 
     expect(chosen.users).not.toBe(users);
+  });
+
+  it("are kept where the server that listens there is the shop's own", async () => {
+    const twin = await busyPort();
+
+    const chosen = await choosePorts(['stripe'], { previous: { stripe: twin.port }, running: ['stripe'] });
+
+    expect(chosen.stripe).toBe(twin.port);
+    twin.close();
   });
 });

@@ -14,19 +14,30 @@ export async function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** Keeps each port that is still free and finds another for one that is not. All answers differ. */
+export interface PortWishes {
+  /** Those of the start before, by name. Kept where they are free, so that addresses stay the same. */
+  readonly previous?: Readonly<Record<string, number>>;
+  /** Names whose server still runs on its port: kept though busy. */
+  readonly running?: readonly string[];
+  /** Not to be chosen. */
+  readonly reserved?: readonly number[];
+}
+
+/** Finds a port for each name. All of them differ. */
 export async function choosePorts<Name extends string>(
   names: readonly Name[],
-  previous: Readonly<Record<string, number>>,
-  reserved: readonly number[] = [],
+  { previous = {}, running = [], reserved = [] }: PortWishes = {},
 ): Promise<Record<Name, number>> {
-  const taken = new Set(reserved);
+  const taken = new Set([...reserved, ...running.flatMap((name) => previous[name] ?? [])]);
   const chosen = {} as Record<Name, number>;
   for (const name of names) {
-    let port = previous[name] ?? randomInt(lowest, ceiling);
-    while (taken.has(port) || !(await isFree(port))) port = randomInt(lowest, ceiling);
+    let port = previous[name] ?? anyPort();
+    const isItsOwn = running.includes(name) && previous[name] !== undefined;
+    while (!isItsOwn && (taken.has(port) || !(await isFree(port)))) port = anyPort();
     taken.add(port);
     chosen[name] = port;
   }
   return chosen;
 }
+
+const anyPort = () => randomInt(lowest, ceiling);

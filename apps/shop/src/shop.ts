@@ -1,0 +1,96 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { migrate } from '#persistence/migrate.js';
+import { hostInOneProcess, hostInProcesses } from './hosting.js';
+import { ensureDatabases } from './postgres/databases.js';
+import { EmbeddedPostgres } from './postgres/embedded-postgres.js';
+import type { RunJournal } from './run-record.js';
+import { migrations, services, type Service } from './services.js';
+import type { StopSignal } from './stop-signal.js';
+import { databases, type System } from './system.js';
+import { showingProgress, terminal } from './terminal.js';
+import { Twins } from './twins.js';
+
+interface Part {
+  readonly name: string;
+  readonly pid?: number;
+  readonly close: () => Promise<unknown>;
+}
+
+type Step = readonly [title: string, work: () => Promise<void>];
+
+/** One running shop: PostgreSQL, the twins and every service. */
+export class Shop {
+  private readonly parts: Part[] = [];
+
+  constructor(
+    private readonly directory: string,
+    private readonly system: System,
+    private readonly journal: RunJournal,
+    private readonly adopted: Twins | undefined,
+  ) {}
+
+  /** Starts everything, or ends early when the shop is to stop. The caller closes in either case. */
+  async start(stop: StopSignal): Promise<void> {
+    const steps: readonly Step[] = [
+      ['starting PostgreSQL', async () => this.startPostgres()],
+      ['bringing the databases up to date', async () => this.migrate()],
+      ['starting the twins', async () => this.startTwins()],
+      ...services.map((service): Step => [`starting ${service.name}`, async () => this.host(service)]),
+    ];
+    for (const [title, work] of steps) if (!stop.isRequested) await showingProgress(title, work);
+  }
+
+  /** Services first, in the opposite order of their start, so that each drains while what it calls is still there. */
+  async close(): Promise<void> {
+    this.journal.change({ ready: false });
+    for (const { name, close } of this.parts.splice(0).toReversed()) {
+      await showingProgress(`stopping ${name}`, close);
+      this.journal.stopped(name);
+    }
+  }
+
+  private async startPostgres(): Promise<void> {
+    const { system } = this;
+    const server = await EmbeddedPostgres.start({
+      directory: join(this.directory, 'postgres'),
+      port: system.port('postgres'),
+      password: system.databasePassword('postgres'),
+    });
+    this.add({ name: 'PostgreSQL', pid: await server.pid(), close: async () => server.close() });
+    this.journal.change({ postgres: server.directory });
+    this.noteStaging(server.directory);
+    const accounts = databases.map((name) => ({ name, password: system.databasePassword(name) }));
+    await ensureDatabases(server.url, accounts);
+  }
+
+  private noteStaging(directory: string): void {
+    if (directory.startsWith(this.directory)) return;
+    terminal.say(
+      `PostgreSQL may not run as root and its user cannot enter ${this.directory}: its data is in ${directory}`,
+    );
+  }
+
+  private async migrate(): Promise<void> {
+    for (const name of databases) {
+      await migrate(this.system.ownerUrl(name), migrations[name], { appRole: name });
+    }
+  }
+
+  private async startTwins(): Promise<void> {
+    const folder = join(this.directory, 'twins');
+    mkdirSync(folder, { recursive: true });
+    const twins = this.adopted ?? (await Twins.start(folder, this.system));
+    this.add({ name: 'twins', pid: twins.pid, close: async () => twins.close() });
+  }
+
+  private async host(service: Service): Promise<void> {
+    const host = this.system.replicated ? hostInProcesses : hostInOneProcess;
+    for (const part of await host(service, this.system)) this.add(part);
+  }
+
+  private add(part: Part): void {
+    this.parts.push(part);
+    if (part.pid !== undefined) this.journal.started(part.name, part.pid);
+  }
+}
