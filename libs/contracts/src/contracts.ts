@@ -123,13 +123,18 @@ export const declaredEdges = (): readonly Edge[] =>
 
 /** What an app may call at all, batch forms included, sorted. */
 export function calleesOf(app: string): readonly string[] {
-  const callers = [...rpcPolicies(), ...knownOperations.map((each) => ({ ...each, app: 'api' })), ...knownEntryPoints];
+  const callers = [
+    ...rpcPolicies(),
+    ...knownOperations.map((each) => ({ ...each, app: 'api' })),
+    ...knownEntryPoints,
+  ];
   const named = callers.filter((caller) => caller.app === app).flatMap(({ calls }) => calls);
   return [...new Set(named.flatMap(withBatch))].sort();
 }
 
 /** Every app that a contract names. */
-export const apps = (): readonly string[] => [...new Set(services.map(appOf).filter((app) => app !== ''))].sort();
+export const apps = (): readonly string[] =>
+  [...new Set(services.map(appOf).filter((app) => app !== ''))].sort();
 
 /** The read that a batch RPC answers many of; the RPC itself where it is no batch form. */
 export const readOf = (name: string): string => reads.get(name) ?? name;
@@ -187,7 +192,10 @@ function operationOf(method: DescMethod): Operation {
   };
 }
 
-const entryPointOf = (app: string, { name, kind, timeout, calls, topic, queue, localWork }: EntryPointOption) => {
+const entryPointOf = (
+  app: string,
+  { name, kind, timeout, calls, topic, queue, localWork }: EntryPointOption,
+) => {
   if (!timeout) throw new Error(`${app}#${name} states no timeout`);
   const budget = { timeoutMs: durationMs(timeout), localWorkMs: ms(localWork, defaultLocalWorkMs) };
   return { origin: `${app}#${name}`, app, name, kind, calls, topic, queue, ...budget };
@@ -196,9 +204,9 @@ const entryPointOf = (app: string, { name, kind, timeout, calls, topic, queue, l
 const rpcs = services.filter(({ typeName }) => typeName !== edgeService).flatMap(({ methods }) => methods);
 const policies = new Map(rpcs.map((method) => [nameOf(method), policyOf(method)]));
 const reads = new Map(
-  [...policies.values()].flatMap(({ name, batch }) => (batch ? [[methodNamed(batch), name] as const] : [])).map(
-    ([batch, read]) => [nameOf(batch), read],
-  ),
+  [...policies.values()]
+    .flatMap(({ name, batch }) => (batch ? [[methodNamed(batch), name] as const] : []))
+    .map(([batch, read]) => [nameOf(batch), read]),
 );
 const knownOperations = serviceNamed(edgeService).methods.map(operationOf);
 const knownEntryPoints: readonly EntryPoint[] = services.flatMap((desc) =>

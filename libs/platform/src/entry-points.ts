@@ -1,0 +1,111 @@
+import type { ModuleRef } from '@nestjs/core';
+import { entryPoint, Kind, type EntryPoint } from '#contracts/contracts.js';
+import type { CloudEvent } from '#messaging/cloud-event.js';
+import { EventLog } from '#messaging/event-log.js';
+import { WorkQueue, type Job, type QueueDeclaration } from '#messaging/work-queue.js';
+import { Database } from '#persistence/database.js';
+import { Inbox } from '#persistence/inbox.js';
+import type { ServiceRuntime } from './call-context.js';
+import { Poller } from './poller.js';
+import { runEntryPoint } from './run-entry-point.js';
+
+/** By full protobuf name of the event. */
+export type EventHandlers = Readonly<Record<string, (event: CloudEvent) => Promise<void>>>;
+
+export interface QueueOptions extends Omit<QueueDeclaration, 'name'> {
+  readonly concurrency?: number;
+}
+
+export interface PollOptions {
+  readonly everyMs: number;
+  /** NOTIFY channel of the service's database that says: there may be work. */
+  readonly channel?: string;
+  readonly concurrency?: number;
+}
+
+interface Stoppable {
+  close(): Promise<void>;
+}
+
+/**
+ * The work that a service starts by itself. Registered in `onModuleInit`; it begins when the service is up, and is
+ * drained before the servers close. Nothing starts that the contract does not declare.
+ */
+export class EntryPoints {
+  private readonly starters: (() => Promise<Stoppable>)[] = [];
+  private readonly running: Stoppable[] = [];
+
+  constructor(
+    private readonly service: ServiceRuntime,
+    private readonly modules: ModuleRef,
+  ) {}
+
+  /** Reads the topic of the contract. Each handler runs in the transaction that remembers its event. */
+  consume(name: string, handlers: EventHandlers): void {
+    const point = this.declared(name, Kind.CONSUMER);
+    this.starters.push(async () => {
+      const group = `${this.service.name}.${name}`;
+      const inbox = new Inbox(this.modules.get(Database, { strict: false }), group);
+      const handle = async (event: CloudEvent) => {
+        // A type that this version does not know is no failure: events are only ever added.
+        const effect = handlers[event.type] ?? (async () => undefined);
+        const outcome = await runEntryPoint(this.service, point, event, async () =>
+          inbox.handle(event, async () => effect(event)),
+        );
+        if (outcome === 'parked') this.service.logger.error({ group, event: event.id }, 'event parked');
+      };
+      return this.modules.get(EventLog, { strict: false }).subscribe({ group, topic: point.topic, handle });
+    });
+  }
+
+  /** Works on the queue of the contract. A rejection is tried again as `queue` says, then dead-lettered. */
+  work(name: string, handle: (job: Job, signal: AbortSignal) => Promise<void>, queue: QueueOptions): void {
+    const point = this.declared(name, Kind.WORKER);
+    const { concurrency = 4, ...declaration } = queue;
+    this.starters.push(async () => {
+      const jobs = this.modules.get(WorkQueue, { strict: false });
+      await jobs.declare({ name: point.queue, ...declaration });
+      const run = async (job: Job, signal: AbortSignal) =>
+        runEntryPoint(this.service, point, job, async (late) => handle(job, AbortSignal.any([signal, late])));
+      return jobs.work(point.queue, run, { concurrency });
+    });
+  }
+
+  /** Takes work from the service's own tables until `takeOne` answers false, then waits. */
+  poll(name: string, takeOne: () => Promise<boolean>, options: PollOptions): void {
+    const point = this.declared(name, Kind.WORKER);
+    const { everyMs, channel, concurrency = 1 } = options;
+    this.starters.push(async () => {
+      const poller = new Poller({
+        takeOne: async () => runEntryPoint(this.service, point, {}, takeOne),
+        everyMs,
+        concurrency,
+        onError: (error) => this.service.logger.error({ err: error, entryPoint: point.origin }, 'run failed'),
+      });
+      const database = this.modules.get(Database, { strict: false });
+      const listening = channel ? await database.listen(channel, () => poller.wake()) : undefined;
+      poller.start();
+      return {
+        close: async () => {
+          await listening?.close();
+          await poller.close();
+        },
+      };
+    });
+  }
+
+  async start(): Promise<void> {
+    for (const start of this.starters) this.running.push(await start());
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.running.splice(0).map(async (each) => each.close()));
+  }
+
+  private declared(name: string, kind: Kind): EntryPoint {
+    const point = entryPoint(this.service.name, name);
+    if (point.kind !== kind)
+      throw new Error(`the contract declares ${point.origin} as another kind of entry point`);
+    return point;
+  }
+}

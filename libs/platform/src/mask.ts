@@ -1,0 +1,70 @@
+import { personalFields } from '#contracts/personal-fields.js';
+
+export const masked = '[masked]';
+
+// Not personal data of a contract, but never to be seen either.
+const secrets = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'token',
+  'accessToken',
+  'access_token',
+  'secret',
+  'apiKey',
+];
+
+const names = new Set([...personalFields(), ...secrets].flatMap((name) => [name.toLowerCase(), snake(name)]));
+
+// What gives secrets away in running text: addresses, card numbers, keys of Stripe, tokens in three parts.
+const patterns = [
+  /[^\s@"'<>(),;:]+@[^\s@"'<>(),;:]+\.[^\s@"'<>(),;:]+/g,
+  /\b\d(?:[ -]?\d){12,18}\b/g,
+  /\b(?:sk|rk|pk|whsec|pm|pi|seti)_[A-Za-z0-9_]{4,}/g,
+  /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
+];
+
+const depthLimit = 6;
+
+/** A copy in which every value under a personal or secret name, and every secret in a text, is masked. */
+export function mask(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return maskText(value);
+  if (value === null || typeof value !== 'object') return value;
+  if (value instanceof Date) return value;
+  if (value instanceof Error) return describeError(value);
+  if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
+  if (depth === depthLimit) return '[deeper]';
+  if (Array.isArray(value)) return value.map((each) => mask(each, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => [
+      name,
+      names.has(name.toLowerCase()) ? masked : mask(inner, depth + 1),
+    ]),
+  );
+}
+
+/** The text without addresses, card numbers, keys and tokens. */
+export function maskText(text: string): string {
+  return patterns.reduce((rest, pattern) => rest.replace(pattern, masked), text);
+}
+
+/** What a log may hold of an error: type, code, masked text and stack, and its causes. */
+export function describeError(error: Error): Record<string, unknown> {
+  const { code } = error as { code?: unknown };
+  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return {
+    type: error.name,
+    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+    message: maskText(messageOf(error)),
+    stack: frames.join('\n'),
+    ...(error.cause instanceof Error ? { cause: describeError(error.cause) } : {}),
+  };
+}
+
+/** A query builder puts every parameter into its message; the statement is enough. */
+const messageOf = (error: Error): string =>
+  'params' in error && 'query' in error ? `failed query: ${String(error.query)}` : error.message;
+
+function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

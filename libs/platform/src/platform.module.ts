@@ -1,0 +1,35 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { ServiceRuntime } from './call-context.js';
+import { EntryPoints } from './entry-points.js';
+import { ENVIRONMENT, type Environment } from './environment.js';
+import { LOGGER } from './logger.js';
+import { Readiness } from './readiness.js';
+import { Resources } from './resources.js';
+
+/** Name, log and tracer of this service. */
+export const SERVICE = Symbol('service');
+
+/** What every service may inject. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static for(service: ServiceRuntime, environment: Environment, resources: Resources): DynamicModule {
+    const values = [
+      { provide: SERVICE, useValue: service },
+      { provide: LOGGER, useValue: service.logger },
+      { provide: ENVIRONMENT, useValue: environment },
+      { provide: Resources, useValue: resources },
+    ];
+    const entryPoints = {
+      provide: EntryPoints,
+      inject: [ModuleRef],
+      useFactory: (modules: ModuleRef) => new EntryPoints(service, modules),
+    };
+    return {
+      module: PlatformModule,
+      providers: [...values, entryPoints, Readiness],
+      exports: [...values, EntryPoints, Readiness],
+    };
+  }
+}
