@@ -8,6 +8,7 @@ import {
   type AuthorizePaymentRequest,
   type AuthorizePaymentResponse,
 } from '#contracts/meshcart/billing/v1/payments.js';
+import { UsersServiceService } from '#contracts/meshcart/users/v1/users.js';
 import { entryPoint } from '#contracts/contracts.js';
 import { DomainError } from '#errors/domain-error.js';
 import { bootService, type RunningService } from '#platform/boot-service.js';
@@ -169,6 +170,20 @@ describe('a call from one service to another', () => {
 
   it('refuses to call outside of any call', async () => {
     await expect(caller.payments.authorizePayment(request)).rejects.toThrow('outside of any call');
+  });
+
+  it('has no method for an RPC that nothing in the app declares', () => {
+    // @ts-expect-error the contract of orders declares no read of payments
+    expect(caller.payments.getPayment).toBeUndefined();
+  });
+
+  it('does not boot with a client of a service that the app never calls', async () => {
+    @Module({ providers: [clientProvider(Symbol('users'), 'orders', UsersServiceService)] })
+    class Curious {}
+
+    const booting = bootService('orders', Curious, { ...environment, USERS_ADDRESS: '127.0.0.1:1' });
+
+    await expect(booting).rejects.toThrow('no contract of orders declares a call of users');
   });
 
   it('passes the idempotency key on', async () => {
