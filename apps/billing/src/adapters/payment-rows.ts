@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#persistence/database.js';
+import { callInFlight } from '../domain/payment-errors.js';
+import type { Lease } from '../domain/payment-store.js';
+import type { Payment } from '../domain/payment.js';
+import { paymentColumns, paymentOf, type PaymentRow } from './payment-row.js';
+import { PaymentFacts } from './payment-facts.js';
+
+type Key = 'id' | 'order_id' | 'intent_id';
+
+const save = `
+  update billing.payments set state = $2, in_doubt = $3, intent_id = $4, released = $5, decline_code = $6,
+    client_secret = $7, version = $8, updated_at = now(),
+    settle_after = case when $9 and lease_until is null then now() else settle_after end
+  where id = $1`;
+
+/** Payments as rows, for the stores that change them in transactions of their own. */
+@Injectable()
+export class PaymentRows {
+  constructor(
+    private readonly database: Database,
+    private readonly facts: PaymentFacts,
+  ) {}
+
+  async find(key: Key, value: string): Promise<Payment | undefined> {
+    return this.first(`payments_by_${key}`, `where ${key} = $1`, [value]);
+  }
+
+  /** Locks the row, so that what is told by the provider and what it answers to us are merged one after the other. */
+  async lock(key: Key, value: string): Promise<Payment | undefined> {
+    return this.first(`payments_lock_by_${key}`, `where ${key} = $1 for update`, [value]);
+  }
+
+  async lockLeased({ paymentId, token }: Lease): Promise<Payment> {
+    const condition = 'where id = $1 and lease_token = $2 for update';
+    const payment = await this.first('payments_lock_leased', condition, [paymentId, token]);
+    if (!payment) throw callInFlight();
+    return payment;
+  }
+
+  /** Saves the payment, publishes and books what became true. Call it in the transaction that locked the row. */
+  async save(payment: Payment): Promise<void> {
+    const { state, inDoubt, intentId, released, declineCode, clientSecret, version } = payment.current;
+    const values = [payment.id, state, inDoubt, intentId ?? null, released, declineCode ?? null];
+    const rest = [clientSecret ?? null, version, payment.mustRelease];
+    await this.database.execute({ name: 'payments_save', text: save, values: [...values, ...rest] });
+    for (const fact of payment.takeFacts()) await this.facts.state(payment, fact);
+  }
+
+  private async first(
+    name: string,
+    condition: string,
+    values: readonly unknown[],
+  ): Promise<Payment | undefined> {
+    const text = `select ${paymentColumns} from billing.payments ${condition}`;
+    const { rows } = await this.database.execute<PaymentRow & Record<string, unknown>>({ name, text, values });
+    return rows[0] && paymentOf(rows[0]);
+  }
+}

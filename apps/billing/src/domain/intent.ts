@@ -1,0 +1,44 @@
+import type { SettledState } from './payment-state.js';
+
+/** The provider's own words for the state of an intent. */
+export type IntentStatus =
+  | 'requires_payment_method'
+  | 'requires_confirmation'
+  | 'requires_action'
+  | 'processing'
+  | 'requires_capture'
+  | 'succeeded'
+  | 'canceled';
+
+/** What the provider holds for one payment. */
+export interface Intent {
+  readonly id: string;
+  readonly status: IntentStatus;
+  readonly clientSecret?: string;
+  /** Why the last confirmation was refused. */
+  readonly declineCode?: string;
+}
+
+/**
+ * What an intent says about its payment; undefined while the provider has not decided. A refused confirmation ends a
+ * payment that we confirmed; where the client confirms, the client may try another card.
+ */
+export function stateOf(intent: Intent, clientConfirms: boolean): SettledState | undefined {
+  switch (intent.status) {
+    case 'requires_payment_method':
+      if (clientConfirms) return 'requires_action';
+      return intent.declineCode === undefined ? 'created' : 'declined';
+    case 'requires_confirmation':
+      return clientConfirms ? 'requires_action' : 'created';
+    case 'requires_action':
+      return 'requires_action';
+    case 'processing':
+      return undefined;
+    case 'requires_capture':
+      return 'authorized';
+    case 'succeeded':
+      return 'captured';
+    case 'canceled':
+      return 'cancelled';
+  }
+}

@@ -1,0 +1,179 @@
+import { stateOf, type Intent } from './intent.js';
+import type { Money } from './money.js';
+import { paymentDiffers, paymentNotRefundable } from './payment-errors.js';
+import type { PaymentFact, VersionedFact } from './payment-fact.js';
+import { advances, isDecided, type PaymentStatus, type SettledState } from './payment-state.js';
+
+export interface PaymentIdentity {
+  readonly id: string;
+  readonly orderId: string;
+  readonly userId: string;
+  readonly amount: Money;
+  /** Of the provider; absent where the client confirms with the client secret. */
+  readonly paymentMethod?: string;
+  readonly createdAt: Date;
+}
+
+/** What changes during a payment's life. */
+export interface PaymentProgress {
+  state: SettledState;
+  /** The last call's outcome is unknown. */
+  inDoubt: boolean;
+  intentId?: string;
+  /** Whether the provider is known to hold nothing for a payment that came to nothing. */
+  released: boolean;
+  declineCode?: string;
+  clientSecret?: string;
+  version: bigint;
+  readonly updatedAt: Date;
+}
+
+/** The money of one order. It moves by what the provider is known to hold, never by what was asked of it. */
+export class Payment {
+  private readonly facts: VersionedFact[] = [];
+
+  private constructor(
+    readonly identity: PaymentIdentity,
+    private readonly progress: PaymentProgress,
+  ) {}
+
+  /** The second door, for stores. */
+  static restore(identity: PaymentIdentity, progress: PaymentProgress): Payment {
+    return new Payment(identity, { ...progress });
+  }
+
+  get id(): string {
+    return this.identity.id;
+  }
+
+  get current(): Readonly<PaymentProgress> {
+    return this.progress;
+  }
+
+  get status(): PaymentStatus {
+    return this.progress.inDoubt ? 'unknown' : this.progress.state;
+  }
+
+  get clientConfirms(): boolean {
+    return this.identity.paymentMethod === undefined;
+  }
+
+  /** Whether nothing but a refund can happen to the money any more. */
+  get isDecided(): boolean {
+    return isDecided(this.progress.state);
+  }
+
+  /** The secret is the client's only while the client has something to do with it. */
+  get offeredClientSecret(): string | undefined {
+    return this.status === 'requires_action' ? this.progress.clientSecret : undefined;
+  }
+
+  /** Whether the provider may hold money, or may come to, for a payment that came to nothing. */
+  get mustRelease(): boolean {
+    const { state, intentId, released } = this.progress;
+    return (state === 'declined' || state === 'cancelled') && intentId !== undefined && !released;
+  }
+
+  /** Throws unless a repeated request asks for the same. */
+  expect(request: { readonly userId: string; readonly amount: Money }): void {
+    const { userId, amount } = this.identity;
+    if (request.userId !== userId) throw paymentDiffers('userId');
+    if (request.amount.amount !== amount.amount || request.amount.currency !== amount.currency)
+      throw paymentDiffers('amount');
+  }
+
+  /** Takes in what the provider holds. Old news changes nothing; an answer to our own question also ends doubt. */
+  observe(intent: Intent, isAnswer: boolean): void {
+    this.progress.intentId ??= intent.id;
+    this.progress.clientSecret = intent.clientSecret ?? this.progress.clientSecret;
+    if (intent.status === 'canceled') this.progress.released = true;
+    const next = stateOf(intent, this.clientConfirms);
+    if (next === undefined) {
+      if (isAnswer) this.doubt();
+      return;
+    }
+    if (advances(this.progress.state, next, !isAnswer)) this.moveTo(next, intent.declineCode);
+    else if (isAnswer) this.endDoubt();
+  }
+
+  /** The provider refused the payment itself. */
+  decline(declineCode: string): void {
+    if (advances(this.progress.state, 'declined', false)) this.moveTo('declined', declineCode);
+    else this.endDoubt();
+  }
+
+  /** Only where the provider holds nothing, or what it holds is given back afterwards. */
+  cancel(): void {
+    if (advances(this.progress.state, 'cancelled', false)) this.moveTo('cancelled');
+    else this.endDoubt();
+  }
+
+  /** The last call may have had its effect or not. */
+  doubt(): void {
+    if (this.progress.inDoubt || isDecided(this.progress.state)) return;
+    this.progress.inDoubt = true;
+    this.progress.version += 1n;
+  }
+
+  /** Nothing was asked of the provider that could still have an effect. */
+  endDoubtWithoutIntent(): void {
+    if (this.progress.intentId === undefined) this.endDoubt();
+  }
+
+  /** Throws unless the whole amount can be asked back. */
+  refuseUnlessRefundable(): void {
+    if (this.status !== 'captured') throw paymentNotRefundable();
+  }
+
+  refundSucceeded(refundId: string): void {
+    this.progress.state = 'refunded';
+    this.state({ kind: 'refund_succeeded', refundId });
+  }
+
+  /** The money is ours again, also where the refund had succeeded first. */
+  refundFailed(refundId: string): void {
+    const afterSuccess = this.progress.state === 'refunded';
+    this.progress.state = 'captured';
+    this.state({ kind: 'refund_failed', refundId, afterSuccess });
+  }
+
+  /** What became true since it was loaded, each once. */
+  takeFacts(): readonly VersionedFact[] {
+    return this.facts.splice(0);
+  }
+
+  private moveTo(next: SettledState, declineCode = 'declined'): void {
+    this.progress.state = next;
+    this.progress.inDoubt = false;
+    if (next === 'declined') this.progress.declineCode = declineCode;
+    const fact = factOf(next, declineCode);
+    if (fact) this.state(fact);
+    else this.progress.version += 1n;
+  }
+
+  private endDoubt(): void {
+    if (!this.progress.inDoubt) return;
+    this.progress.inDoubt = false;
+    this.progress.version += 1n;
+  }
+
+  private state(fact: PaymentFact): void {
+    this.progress.version += 1n;
+    this.facts.push({ ...fact, version: this.progress.version });
+  }
+}
+
+function factOf(state: SettledState, declineCode: string): PaymentFact | undefined {
+  switch (state) {
+    case 'authorized':
+    case 'captured':
+    case 'cancelled':
+      return { kind: state };
+    case 'declined':
+      return { kind: state, declineCode };
+    case 'created':
+    case 'requires_action':
+    case 'refunded':
+      return undefined;
+  }
+}
