@@ -6,7 +6,7 @@ import { prepare } from './prepare.js';
 import { seed } from './seed/seed.js';
 import { help, parseShopArguments, type ShopArguments } from './shop-arguments.js';
 import { StopSignal } from './stop-signal.js';
-import { terminal } from './terminal.js';
+import { showingProgress, terminal } from './terminal.js';
 import { UserError } from './user-error.js';
 import { welcome } from './welcome.js';
 
@@ -26,7 +26,7 @@ async function run(directory: string, options: ShopArguments): Promise<void> {
   const troubles = showTroubles(join(system.logs, 'shop.log'));
   try {
     await shop.start(stop);
-    const demo = await seed(directory, system, shop);
+    const demo = await showingProgress('filling the shop', async () => seed(directory, system));
     journal.change({ ready: true });
     terminal.say(welcome(directory, system, demo));
     await stop.requested;

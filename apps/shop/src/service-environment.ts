@@ -18,6 +18,8 @@ export function serviceEnvironment(service: Service, system: System, replica: nu
 
 /** Where traces go, and where a test wants a process to stop. */
 function passedOn(): Environment {
-  const wanted = Object.entries(process.env).filter(([name]) => /^(OTEL_|MESHCART_CRASH_|MESHCART_RECORD_)/.test(name));
+  const wanted = Object.entries(process.env).filter(([name]) =>
+    /^(OTEL_|MESHCART_CRASH_|MESHCART_RECORD_)/.test(name),
+  );
   return Object.fromEntries(wanted.map(([name, value]) => [name, value ?? '']));
 }

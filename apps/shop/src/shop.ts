@@ -81,6 +81,7 @@ export class Shop {
     const folder = join(this.directory, 'twins');
     mkdirSync(folder, { recursive: true });
     const twins = this.adopted ?? (await Twins.start(folder, this.system));
+    await this.adopted?.sendEventsTo(this.system);
     this.add({ name: 'twins', pid: twins.pid, close: async () => twins.close() });
   }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Child, entryOf } from './child.js';
 import type { RunRecord } from './run-record.js';
 import type { System } from './system.js';
-import { answers, until } from './until.js';
+import { until } from './until.js';
 
 /** The stand-ins of third parties. They remember what was charged, so they outlive a shop that is killed. */
 export class Twins {
@@ -15,7 +15,7 @@ export class Twins {
   static async find(previous: RunRecord | undefined): Promise<Twins | undefined> {
     const child = await Child.find(previous?.pids.twins, entryOf('twins'));
     if (!child || !previous) return undefined;
-    if (await isHealthy((name) => previous.ports[name])) return new Twins(child);
+    if (await areHealthy(child.pid, (name) => previous.ports[name])) return new Twins(child);
     await child.stop();
     return undefined;
   }
@@ -24,10 +24,20 @@ export class Twins {
     const log = join(system.logs, 'twins.out');
     const child = Child.start({ entry: entryOf('twins'), environment: environment(folder, system), log });
     await until('the twins answered', 30_000, async () => {
-      if (await child.isAlive()) return isHealthy((name) => system.port(name));
+      if (await child.isAlive()) return areHealthy(child.pid, (name) => system.port(name));
       throw new Error(`the twins ended at their start: see ${log}`);
     });
     return new Twins(child);
+  }
+
+  /** Tells them where this shop takes events: it may have another port than the one that started them. */
+  async sendEventsTo(system: System): Promise<void> {
+    const response = await fetch(`http://127.0.0.1:${system.port('stripe')}/_twin/webhook_endpoints`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ url: webhookUrl(system) }),
+    });
+    if (!response.ok) throw new Error(`the twins refused the address for events: ${response.status}`);
   }
 
   get pid(): number {
@@ -41,20 +51,31 @@ export class Twins {
 
 function environment(folder: string, system: System) {
   return {
-    TWINS_DATA: folder,
-    STRIPE_ADDRESS: `127.0.0.1:${system.port('stripe')}`,
+    TWINS_DIRECTORY: folder,
+    TWINS_STRIPE_PORT: String(system.port('stripe')),
+    TWINS_SMTP_PORT: String(system.port('smtp')),
+    TWINS_MAIL_PORT: String(system.port('mail')),
     STRIPE_SECRET_KEY: system.stripeKey,
     STRIPE_WEBHOOK_SECRET: system.stripeWebhookSecret,
-    STRIPE_WEBHOOK_URL: `${system.publicUrl}/webhooks/stripe`,
-    SMTP_ADDRESS: `127.0.0.1:${system.port('smtp')}`,
-    MAIL_ADDRESS: `127.0.0.1:${system.port('mail')}`,
+    STRIPE_WEBHOOK_URL: webhookUrl(system),
   };
 }
 
-async function isHealthy(port: (name: string) => number | undefined): Promise<boolean> {
-  const healthy = await Promise.all([
-    answers(`http://127.0.0.1:${port('stripe')}/_twin/health`),
-    answers(`http://127.0.0.1:${port('mail')}/health`),
-  ]);
-  return healthy.every(Boolean);
+const webhookUrl = (system: System) => `${system.publicUrl}/webhooks/stripe`;
+
+/** Both twins say of which process they are, so that no stranger on an old port is believed. */
+async function areHealthy(pid: number, port: (name: string) => number | undefined): Promise<boolean> {
+  const pids = await Promise.all(['stripe', 'mail'].map(async (name) => pidOn(port(name))));
+  return pids.every((each) => each === pid);
+}
+
+async function pidOn(port: number | undefined): Promise<unknown> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/_twin/health`, {
+      signal: AbortSignal.timeout(2_000),
+    });
+    return ((await response.json()) as { pid?: unknown }).pid;
+  } catch {
+    return undefined;
+  }
 }

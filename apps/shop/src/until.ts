@@ -14,17 +14,6 @@ export async function until(
   }
 }
 
-/** Whether that URL answers a GET with success. */
-export async function answers(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-    await response.body?.cancel();
-    return response.ok;
-  } catch {
-    return false;
-  }
-}
-
 /** Whether anything listens on that address, written `host:port`. */
 export async function accepts(address: string): Promise<boolean> {
   const { hostname, port } = new URL(`tcp://${address}`);

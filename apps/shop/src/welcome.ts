@@ -8,7 +8,7 @@ export function welcome(directory: string, system: System, demo: DemoClient): st
 ready: ${system.publicUrls.join(' and ')}
 
   browse the interface  ${system.publicUrl}/docs
-  mails sent            ${system.mailUrl}
+  mails sent            ${system.mailUrl}/mail
   logs                  ${system.logs}/shop.log
   demo account          ${demo.account.email}, password ${demo.account.password}
   demo client           ${demo.client.id}:${demo.client.secret}
@@ -40,5 +40,5 @@ export function firstOrder(url: string, mailUrl: string, { client }: DemoClient)
   ID=$(echo "$ORDER" | sed 's/^{"id":"\\([^"]*\\)".*/\\1/'); sleep 2
   curl -s ${url}/v1/orders/$ID -H "Authorization: Bearer $TOKEN"; echo
   curl -s ${url}/v1/orders/$ID/payment -H "Authorization: Bearer $TOKEN"; echo
-  curl -s ${mailUrl}; echo`;
+  curl -s '${mailUrl}/mail/messages.json'; echo`;
 }
