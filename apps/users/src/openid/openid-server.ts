@@ -67,7 +67,7 @@ export class OpenIdServer implements OnApplicationBootstrap, OnApplicationShutdo
       adapter: (model) => this.adapterOf(model),
       accounts: this.accounts,
     });
-    this.publishAllKeys(provider);
+    this.finish(provider);
     provider.on('server_error', (_, error) =>
       this.logger.error({ err: error }, 'the OpenID provider failed'),
     );
@@ -84,11 +84,15 @@ export class OpenIdServer implements OnApplicationBootstrap, OnApplicationShutdo
     return model === 'Client' ? new ClientAdapter(this.clients) : new OpenIdAdapter(model, this.artifacts);
   }
 
-  /** Of all instances: another may have made a newer key, or hold older ones that this one cannot open. */
-  private publishAllKeys(provider: Provider): void {
+  private finish(provider: Provider): void {
     provider.use(async (ctx, next) => {
       await next();
+      // Of all instances: another may have made a newer key, or hold older ones that this one cannot open.
       if (ctx.oidc?.route === 'jwks') ctx.body = { keys: await this.keys.published() };
+      if (ctx.status === 404 && !ctx.body) {
+        ctx.body = { error: 'invalid_request', error_description: 'there is nothing at this path' };
+        ctx.status = 404;
+      }
     });
   }
 
