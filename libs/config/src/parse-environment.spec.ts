@@ -12,7 +12,9 @@ const schema = Type.Object({
 
 describe('parseEnvironment', () => {
   it('converts texts, fills defaults and leaves other variables out', () => {
-    expect(parseEnvironment(schema, { DATABASE_URL: 'postgres://x', PAYMENT_WINDOW_SECONDS: '60', HOME: '/' })).toEqual({
+    expect(
+      parseEnvironment(schema, { DATABASE_URL: 'postgres://x', PAYMENT_WINDOW_SECONDS: '60', HOME: '/' }),
+    ).toEqual({
       DATABASE_URL: 'postgres://x',
       PAYMENT_WINDOW_SECONDS: 60,
       TRACING: false,

@@ -42,6 +42,8 @@ function defaultSecrets(schema: TObject, parsed: unknown, environment: Environme
   if (environment.MESHCART_MODE !== 'production') return [];
   const values = parsed as Record<string, unknown>;
   return Object.entries(schema.properties)
-    .filter(([name, property]) => developmentDefault in property && values[name] === property[developmentDefault])
+    .filter(
+      ([name, property]) => developmentDefault in property && values[name] === property[developmentDefault],
+    )
     .map(([name]) => `${name} must be set to a secret of its own in production mode`);
 }

@@ -132,6 +132,10 @@ export function calleesOf(app: string): readonly string[] {
   return [...new Set(named.flatMap(withBatch))].sort();
 }
 
+/** The apps that may call an RPC, sorted. */
+export const callersOf = (rpc: string): readonly string[] =>
+  apps().filter((app) => calleesOf(app).includes(rpc));
+
 /** Every app that a contract names. */
 export const apps = (): readonly string[] =>
   [...new Set(services.map(appOf).filter((app) => app !== ''))].sort();
