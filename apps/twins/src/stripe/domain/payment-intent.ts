@@ -11,6 +11,7 @@ export type PaymentIntentStatus =
 export interface PaymentIntent {
   readonly id: string;
   readonly object: 'payment_intent';
+  readonly allowed_payment_method_types: readonly string[] | null;
   readonly amount: number;
   readonly amount_capturable: number;
   readonly amount_details: { readonly tip: Readonly<Record<string, never>> };

@@ -36,5 +36,13 @@ export const unknownUrl = (method: string, path: string): StripeError =>
     { status: 404 },
   );
 
+/** Gone since API 2026-09-30.endive, which the SDK speaks; the document of stripe-mock is a month older. */
+const removed = 'payment_method_types';
+
 export const notStoodInFor = (param: string): StripeError =>
-  invalidRequest(`Stripe knows the parameter ${param}, its twin does not stand in for it.`, { param });
+  param === removed
+    ? invalidRequest(`Received unknown parameter: ${param}. Did you mean allowed_payment_method_types?`, {
+        code: 'parameter_unknown',
+        param,
+      })
+    : invalidRequest(`Stripe knows the parameter ${param}, its twin does not stand in for it.`, { param });

@@ -9,26 +9,28 @@ import { flag, integer, list, metadata, section, text } from './read-parameters.
 import { resolvePaymentMethod } from './resolve-payment-method.js';
 
 const automaticMethods = (params: Parameters): PaymentIntent['automatic_payment_methods'] => {
-  if (list(params, 'payment_method_types').length > 0) return null;
+  // A list that holds cards only leaves no method that would redirect.
+  if (list(params, 'allowed_payment_method_types').length > 0) return null;
   const given = section(params, 'automatic_payment_methods');
   if (given?.enabled === false) return { enabled: false, allow_redirects: 'never' };
   return { enabled: true, allow_redirects: given?.allow_redirects === 'never' ? 'never' : 'always' };
 };
 
-const methodTypes = (params: Parameters): readonly string[] => {
-  const given = list(params, 'payment_method_types');
+const allowedTypes = (params: Parameters): readonly string[] | null => {
+  const given = list(params, 'allowed_payment_method_types');
   const foreign = given.find((type) => type !== 'card');
   if (foreign !== undefined)
     throw invalidRequest(`The twin stands in for cards only, not for ${foreign}.`, {
-      param: 'payment_method_types',
+      param: 'allowed_payment_method_types',
     });
-  return ['card'];
+  return given.length === 0 ? null : given;
 };
 
 export const createPaymentIntent: Operation = {
   method: 'POST',
   path: '/v1/payment_intents',
   supports: [
+    'allowed_payment_method_types',
     'amount',
     'automatic_payment_methods',
     'capture_method',
@@ -42,7 +44,6 @@ export const createPaymentIntent: Operation = {
     'metadata',
     'off_session',
     'payment_method',
-    'payment_method_types',
     'receipt_email',
     'return_url',
     'setup_future_usage',
@@ -57,13 +58,14 @@ export const createPaymentIntent: Operation = {
     assertChargeable(amount, currency);
     const customer = text(params, 'customer') ?? null;
     if (customer !== null) context.objects.get('customer', customer, 'customer');
-    const types = methodTypes(params);
+    const allowed = allowedTypes(params);
     const method = text(params, 'payment_method');
     const methodId = method === undefined ? null : resolvePaymentMethod(context, method).id;
     const id = newId('payment_intent');
     const intent = context.objects.save<PaymentIntent>({
       id,
       object: 'payment_intent',
+      allowed_payment_method_types: allowed,
       amount,
       amount_capturable: 0,
       amount_details: { tip: {} },
@@ -97,7 +99,7 @@ export const createPaymentIntent: Operation = {
           request_three_d_secure: 'automatic',
         },
       },
-      payment_method_types: types,
+      payment_method_types: ['card'],
       processing: null,
       receipt_email: text(params, 'receipt_email') ?? null,
       review: null,
