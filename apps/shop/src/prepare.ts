@@ -79,8 +79,8 @@ const appOf = (name: string) => Object.keys(replicas).find((app) => name.replace
 async function erase(directory: string, previous: RunRecord | undefined): Promise<void> {
   await (await Twins.find(previous))?.close();
   await EmbeddedPostgres.erase(join(directory, 'postgres'));
-  const kept = ['lock', 'lock.pid'];
-  const entries = (await readdir(directory)).filter((entry) => !kept.includes(entry));
+  const isLock = (entry: string) => entry.startsWith('lock');
+  const entries = (await readdir(directory)).filter((entry) => !isLock(entry));
   await Promise.all(
     entries.map(async (entry) => rm(join(directory, entry), { recursive: true, force: true })),
   );
