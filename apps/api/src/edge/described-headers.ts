@@ -1,0 +1,43 @@
+import type { Operation } from '#contracts/contracts.js';
+import type { OperationShape } from './route-schema.js';
+
+const descriptions = {
+  ETag: 'Version of what is answered, for If-None-Match and If-Match',
+  Location: 'Where the new thing is',
+  Link: 'The next page, with rel="next"; absent on the last one',
+  'Idempotency-Replayed': 'true where this is the answer of an earlier request with the same key',
+} as const;
+
+export type AnswerHeader = keyof typeof descriptions;
+
+const text = (description: string) => ({ type: 'string', description });
+
+/** For the document; every answer carries the correlation id. */
+export function answerHeaders(names: readonly AnswerHeader[]) {
+  return {
+    'X-Correlation-ID': text('Names this request in our logs'),
+    ...Object.fromEntries(names.map((name) => [name, text(descriptions[name])])),
+  };
+}
+
+/** What a request may carry beside its body. The guard has judged the key by the time that Ajv sees it. */
+export function requestHeaders(operation: Operation, { ifMatch, success }: OperationShape) {
+  const tagged = success.headers?.includes('ETag') ?? false;
+  const properties = {
+    ...(operation.keyRequired
+      ? {
+          'Idempotency-Key': text(
+            '1 to 255 printable ASCII characters, raw or quoted; a repeat sends the same',
+          ),
+        }
+      : {}),
+    ...(tagged && operation.method === 'GET'
+      ? { 'If-None-Match': text('ETags that are known already') }
+      : {}),
+    ...(ifMatch ? { 'If-Match': text('The ETag that must still be the current one') } : {}),
+    'X-Correlation-ID': text(
+      'Taken for this request where it is 8 to 128 letters, digits, dots, colons, dashes',
+    ),
+  };
+  return { type: 'object', properties, ...(operation.keyRequired ? { required: ['Idempotency-Key'] } : {}) };
+}

@@ -1,0 +1,55 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import proxy from '@fastify/http-proxy';
+import type { FastifyInstance } from 'fastify';
+import { doors } from '#contracts/contracts.js';
+import type { ApiConfiguration } from '../config.js';
+import { correlationOf } from '../edge/correlation.js';
+import { HttpProblem } from '../problems/http-problem.js';
+import { bodyLimit } from './limits.js';
+
+/** Hands the prefixes that other apps own on to them, bytes unchanged. Must come before Nest registers its parsers. */
+export async function openDoors(fastify: FastifyInstance, configuration: ApiConfiguration): Promise<void> {
+  const upstream = configuration.OPENID_URL;
+  const outside = new URL(configuration.MESHCART_PUBLIC_URL);
+  for (const { prefix } of doors().filter(({ app }) => app !== 'api')) {
+    await fastify.register(proxy, {
+      upstream,
+      prefix,
+      rewritePrefix: prefix,
+      httpMethods: ['GET', 'HEAD', 'POST'],
+      undici: { headersTimeout: 5000, bodyTimeout: 5000 },
+      preHandler: async (request) => refuseLargeBody(request),
+      replyOptions: {
+        rewriteRequestHeaders: (request, headers) => forwarded(headers, outside, correlationOf(request)),
+        rewriteHeaders: ({ 'x-correlation-id': _, ...headers }) => headers,
+        // Whatever went wrong upstream is nothing that this client could change.
+        onError: (reply, { error }) => void reply.send(unreachable(error)),
+      },
+    });
+  }
+}
+
+/** What the client said of the way it came is dropped: only the edge knows it. */
+function forwarded(headers: IncomingHttpHeaders, outside: URL, correlationId: string): IncomingHttpHeaders {
+  const own = Object.entries(headers).filter(
+    ([name]) => !name.startsWith('x-forwarded-') && name !== 'forwarded' && name !== 'x-real-ip',
+  );
+  return {
+    ...Object.fromEntries(own),
+    host: outside.host,
+    'x-forwarded-host': outside.host,
+    'x-forwarded-proto': outside.protocol.slice(0, -1),
+    'x-correlation-id': correlationId,
+  };
+}
+
+function refuseLargeBody({ headers }: { readonly headers: IncomingHttpHeaders }): void {
+  if (Number(headers['content-length'] ?? 0) <= bodyLimit) return;
+  throw new HttpProblem('BODY_TOO_LARGE', 'the body has more than 256 KiB');
+}
+
+const unreachable = (cause: unknown) =>
+  new HttpProblem('SERVICE_UNAVAILABLE', 'the issuer of tokens cannot be reached', {
+    cause,
+    headers: { 'retry-after': '1' },
+  });

@@ -1,0 +1,12 @@
+/** Of one body, in bytes. */
+export const bodyLimit = 256 * 1024;
+
+/** Of one path parameter, in characters. */
+export const maxParamLength = 100;
+
+/** How long the headers, and then the whole request, may take to arrive, in milliseconds: slow senders hold sockets. */
+export const headersTimeout = 10_000;
+export const requestTimeout = 20_000;
+
+/** How long an idle connection stays open. Longer than the load balancer's, so that it never meets a closing one. */
+export const keepAliveTimeout = 72_000;

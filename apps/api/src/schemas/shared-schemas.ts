@@ -1,0 +1,32 @@
+import type { TSchema } from 'typebox';
+import { Money } from './money.js';
+import { NewOrder, Order } from './order.js';
+import { Empty, LedgerEntryPage, OrderPage, ProductPage } from './page.js';
+import { LedgerEntry, Payment, Refund } from './payment.js';
+import { NewStockReceipt, Product, StockReceipt } from './product.js';
+import { Problem, Violation } from './problem.js';
+import { ClientCredentials, NewUser, Registration, User, UserChange } from './user.js';
+
+/** Everything that routes refer to by name; Fastify, both validators and the document know the same list. */
+export const sharedSchemas: readonly TSchema[] = [
+  Empty,
+  Money,
+  User,
+  ClientCredentials,
+  Registration,
+  NewUser,
+  UserChange,
+  Product,
+  ProductPage,
+  NewStockReceipt,
+  StockReceipt,
+  Order,
+  OrderPage,
+  NewOrder,
+  Payment,
+  Refund,
+  LedgerEntry,
+  LedgerEntryPage,
+  Violation,
+  Problem,
+];
