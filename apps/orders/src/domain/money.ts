@@ -1,0 +1,8 @@
+/** Minor units of an ISO 4217 currency. */
+export interface Money {
+  readonly amount: bigint;
+  readonly currency: string;
+}
+
+/** What JSON numbers at the edge hold exactly, and so the most that anything may cost. */
+export const greatestAmount = 9_007_199_254_740_991n;

@@ -1,0 +1,19 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#persistence/database.js';
+import { SagaStore, type SagaNote } from '../domain/saga-store.js';
+
+@Injectable()
+export class NotePayment {
+  constructor(
+    private readonly database: Database,
+    private readonly sagas: SagaStore,
+  ) {}
+
+  /** Keeps what billing told for the saga to act on; the worker may be in the middle of a step. */
+  async run(orderId: string, payment: NonNullable<SagaNote['payment']>): Promise<void> {
+    await this.database.transaction('note-payment', async () => {
+      const saga = await this.sagas.lock(orderId);
+      if (saga && !saga.outcome) await this.sagas.note(orderId, { payment });
+    });
+  }
+}
