@@ -53,7 +53,11 @@ export class PaymentRows {
     values: readonly unknown[],
   ): Promise<Payment | undefined> {
     const text = `select ${paymentColumns} from billing.payments ${condition}`;
-    const { rows } = await this.database.execute<PaymentRow & Record<string, unknown>>({ name, text, values });
+    const { rows } = await this.database.execute<PaymentRow & Record<string, unknown>>({
+      name,
+      text,
+      values,
+    });
     return rows[0] && paymentOf(rows[0]);
   }
 }

@@ -50,7 +50,11 @@ export class PostgresPaymentLeases extends PaymentLeases {
     await this.database.execute({ name: 'payments_release', text: release, values: [paymentId, token] });
   }
 
-  private async lease(statement: { name: string; text: string; values: unknown[] }): Promise<Lease | undefined> {
+  private async lease(statement: {
+    name: string;
+    text: string;
+    values: unknown[];
+  }): Promise<Lease | undefined> {
     const { rows } = await this.database.execute<LeaseRow>(statement);
     return rows[0] && { paymentId: rows[0].id, token: BigInt(rows[0].lease_token) };
   }

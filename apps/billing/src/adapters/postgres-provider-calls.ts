@@ -105,7 +105,14 @@ export class PostgresProviderCalls extends ProviderCalls {
       values: subject,
     });
     const attempt = (earlier.rows[0]?.attempts ?? 0) + 1;
-    const values = [id, refundId ?? null, action, attempt, keyOf(action, refundId ?? id, attempt), fingerprint];
+    const values = [
+      id,
+      refundId ?? null,
+      action,
+      attempt,
+      keyOf(action, refundId ?? id, attempt),
+      fingerprint,
+    ];
     const { rows } = await this.database.execute<CallRow>({ name: 'calls_insert', text: insert, values });
     if (!rows[0]) throw new Error('the inserted call was not returned');
     return rows[0];

@@ -1,6 +1,6 @@
 import { BrokenCircuitError, BulkheadRejectedError, TaskCancelledError } from 'cockatiel';
 import Stripe from 'stripe';
-import type { Intent } from '../domain/intent.js';
+import type { Intent, IntentStatus } from '../domain/intent.js';
 import type { Answer, ProviderRefund } from '../domain/payment-provider.js';
 import type { RefundStatus } from '../domain/refund.js';
 
@@ -33,7 +33,7 @@ export function isOutage(error: unknown): boolean {
   return error instanceof errors.StripeAPIError && (error.statusCode ?? 500) >= 500;
 }
 
-const intentStatuses = new Set<string>([
+const intentStatuses: readonly IntentStatus[] = [
   'requires_payment_method',
   'requires_confirmation',
   'requires_action',
@@ -41,12 +41,13 @@ const intentStatuses = new Set<string>([
   'requires_capture',
   'succeeded',
   'canceled',
-]);
+];
 
 /** Throws where a body is not what it should be: such an answer tells nothing. */
 export function intentOf(intent: Stripe.PaymentIntent): Intent {
-  const { id, status, client_secret: clientSecret, last_payment_error: refusal } = intent;
-  if (typeof id !== 'string' || !intentStatuses.has(status)) throw new Error('this is no payment intent');
+  const { id, client_secret: clientSecret, last_payment_error: refusal } = intent;
+  const status = intentStatuses.find((known) => known === intent.status);
+  if (typeof id !== 'string' || !status) throw new Error('this is no payment intent');
   return {
     id,
     status,

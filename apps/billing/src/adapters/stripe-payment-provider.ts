@@ -28,7 +28,7 @@ export class StripePaymentProvider extends PaymentProvider {
       amount: Number(amount.amount),
       currency: amount.currency.toLowerCase(),
       capture_method: 'manual',
-      payment_method_types: ['card'],
+      automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
       metadata: { order_id: orderId, payment_id: paymentId },
     } satisfies Stripe.PaymentIntentCreateParams;
     return this.post('create', call, intentOf, (stripe, options) =>

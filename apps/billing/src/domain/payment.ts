@@ -3,6 +3,7 @@ import type { Money } from './money.js';
 import { paymentDiffers, paymentNotRefundable } from './payment-errors.js';
 import type { PaymentFact, VersionedFact } from './payment-fact.js';
 import { advances, isDecided, type PaymentStatus, type SettledState } from './payment-state.js';
+import { refundAdvances, type Refund, type RefundStatus } from './refund.js';
 
 export interface PaymentIdentity {
   readonly id: string;
@@ -125,16 +126,17 @@ export class Payment {
     if (this.status !== 'captured') throw paymentNotRefundable();
   }
 
-  refundSucceeded(refundId: string): void {
-    this.progress.state = 'refunded';
-    this.state({ kind: 'refund_succeeded', refundId });
-  }
-
-  /** The money is ours again, also where the refund had succeeded first. */
-  refundFailed(refundId: string): void {
-    const afterSuccess = this.progress.state === 'refunded';
-    this.progress.state = 'captured';
-    this.state({ kind: 'refund_failed', refundId, afterSuccess });
+  /** Takes in how a refund of it stands; answers the refund's status from now on. A failure also undoes a success. */
+  observeRefund({ id: refundId, status }: Refund, told: RefundStatus): RefundStatus {
+    if (!refundAdvances(status, told)) return status;
+    if (told === 'succeeded') {
+      this.progress.state = 'refunded';
+      this.state({ kind: 'refund_succeeded', refundId });
+    } else {
+      this.progress.state = 'captured';
+      this.state({ kind: 'refund_failed', refundId, afterSuccess: status === 'succeeded' });
+    }
+    return told;
   }
 
   /** What became true since it was loaded, each once. */

@@ -4,7 +4,8 @@ import type { Payment } from './payment.js';
 export type Action = 'create' | 'confirm' | 'capture' | 'cancel' | 'refund';
 
 /** How a call ended that is not asked again under its key. */
-export type CallOutcome = 'answered' | 'declined' | 'refused' | 'not_sent' | 'saved_failure' | 'expired' | 'superseded';
+export type CallOutcome =
+  'answered' | 'declined' | 'refused' | 'not_sent' | 'saved_failure' | 'expired' | 'superseded';
 
 /** One business action's attempt: written before it is sent, so that whoever comes next knows its key. */
 export interface ProviderCall {
@@ -24,7 +25,9 @@ export const keyLifetimeHours = 23;
 
 /** No personal data: it travels to the provider. `subject` is the refund for a refund, else the payment. */
 export function keyOf(action: Action, subject: string, attempt: number): string {
-  return action === 'refund' ? `refund:${subject}:create:${attempt}` : `payment:${subject}:${action}:${attempt}`;
+  return action === 'refund'
+    ? `refund:${subject}:create:${attempt}`
+    : `payment:${subject}:${action}:${attempt}`;
 }
 
 /** What a key stands for; a later release must not send another request under it. */

@@ -18,3 +18,10 @@ const rank: Record<RefundStatus, number> = { pending: 0, succeeded: 1, failed: 2
 export function refundAdvances(current: RefundStatus, next: RefundStatus): boolean {
   return rank[next] > rank[current];
 }
+
+/** A refund that was told of, and the order whose payment it is of. */
+export interface DueRefund {
+  readonly refund: Refund;
+  readonly orderId: string;
+  readonly intentId: string;
+}

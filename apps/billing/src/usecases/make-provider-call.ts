@@ -118,7 +118,8 @@ export class MakeProviderCall {
       await this.calls.settle(lease, call, outcome, () => undefined);
       return undefined;
     }
-    const intent = action === 'create' ? await this.read.search(lease, budget) : await this.read.run(lease, budget);
+    const intent =
+      action === 'create' ? await this.read.search(lease, budget) : await this.read.run(lease, budget);
     if (intent === undefined) return this.doubt(lease);
     const payment = await this.calls.settle(lease, call, outcome, (it) => {
       if (intent) it.observe(intent, true);

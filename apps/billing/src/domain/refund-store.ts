@@ -1,0 +1,29 @@
+import type { Lease } from './payment-store.js';
+import type { ProviderRefund } from './payment-provider.js';
+import type { CallOutcome, ProviderCall } from './provider-call.js';
+import type { DueRefund, Refund, RefundStatus } from './refund.js';
+
+/** NOTIFY channel that wakes the worker when a refund was committed. */
+export const refundsChannel = 'billing_refunds';
+
+/** How the call that asked for a refund ended. */
+export interface EndedCall {
+  readonly call: ProviderCall;
+  readonly outcome: CallOutcome;
+}
+
+export abstract class RefundStore {
+  /** Stores the wish; throws where there is no such payment or it cannot be refunded. */
+  abstract add(id: string, paymentId: string): Promise<Refund>;
+  /** A pending refund that is due; it is due again after a pause that grows. */
+  abstract takeDue(): Promise<DueRefund | undefined>;
+  /** Takes in what our own question found, together with the end of the call that asked it. */
+  abstract record(
+    lease: Lease,
+    refundId: string,
+    told: { readonly status: RefundStatus; readonly id?: string },
+    ended?: EndedCall,
+  ): Promise<void>;
+  /** Takes in what the provider told by itself; a refund that is not ours changes nothing. */
+  abstract observe(told: ProviderRefund): Promise<void>;
+}
