@@ -1,0 +1,24 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { EntryPoints } from '#platform/entry-points.js';
+import { SendMail } from './send-mail.js';
+
+/** Works off the queue of mails. */
+@Injectable()
+export class MailWorker implements OnModuleInit {
+  constructor(
+    private readonly entryPoints: EntryPoints,
+    private readonly sendMail: SendMail,
+  ) {}
+
+  onModuleInit(): void {
+    const ladder = { tries: 12, firstDelaySeconds: 1, maxDelaySeconds: 300, timeoutSeconds: 20 };
+    this.entryPoints.work(
+      'mail',
+      async ({ data }, signal) => this.sendMail.run(String(data.notificationId), signal),
+      {
+        ...ladder,
+        concurrency: 2,
+      },
+    );
+  }
+}
