@@ -20,7 +20,7 @@ export function answerHeaders(names: readonly AnswerHeader[]) {
   };
 }
 
-/** What a request may carry beside its body. The guard has judged the key by the time that Ajv sees it. */
+/** What a request may carry beside its body. For the document: Ajv does not look at headers. */
 export function requestHeaders(operation: Operation, { ifMatch, success }: OperationShape) {
   const tagged = success.headers?.includes('ETag') ?? false;
   const properties = {
