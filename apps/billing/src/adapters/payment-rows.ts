@@ -10,9 +10,10 @@ type Key = 'id' | 'order_id' | 'intent_id';
 
 const save = `
   update billing.payments set state = $2, in_doubt = $3, intent_id = $4, released = $5, decline_code = $6,
-    client_secret = $7, version = $8, updated_at = now(),
+    client_secret = $7, version = $8,
+    updated_at = case when version = $8 then updated_at else clock_timestamp() end,
     settle_after = case when $9 and lease_until is null then now() else settle_after end
-  where id = $1`;
+  where id = $1 returning updated_at`;
 
 /** Payments as rows, for the stores that change them in transactions of their own. */
 @Injectable()
@@ -43,7 +44,12 @@ export class PaymentRows {
     const { state, inDoubt, intentId, released, declineCode, clientSecret, version } = payment.current;
     const values = [payment.id, state, inDoubt, intentId ?? null, released, declineCode ?? null];
     const rest = [clientSecret ?? null, version, payment.mustRelease];
-    await this.database.execute({ name: 'payments_save', text: save, values: [...values, ...rest] });
+    const { rows } = await this.database.execute<{ updated_at: Date }>({
+      name: 'payments_save',
+      text: save,
+      values: [...values, ...rest],
+    });
+    if (rows[0]) payment.savedAt(rows[0].updated_at);
     for (const fact of payment.takeFacts()) await this.facts.state(payment, fact);
   }
 

@@ -26,7 +26,7 @@ export interface PaymentProgress {
   declineCode?: string;
   clientSecret?: string;
   version: bigint;
-  readonly updatedAt: Date;
+  updatedAt: Date;
 }
 
 /** The money of one order. It moves by what the provider is known to hold, never by what was asked of it. */
@@ -144,10 +144,15 @@ export class Payment {
     return this.facts.splice(0);
   }
 
+  /** For stores, whose clock tells when it changed last. */
+  savedAt(time: Date): void {
+    this.progress.updatedAt = time;
+  }
+
   private moveTo(next: SettledState, declineCode = 'declined'): void {
     this.progress.state = next;
     this.progress.inDoubt = false;
-    if (next === 'declined') this.progress.declineCode = declineCode;
+    this.progress.declineCode = next === 'declined' ? declineCode : undefined;
     const fact = factOf(next, declineCode);
     if (fact) this.state(fact);
     else this.progress.version += 1n;
