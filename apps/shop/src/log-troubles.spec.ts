@@ -26,7 +26,7 @@ describe('the terminal', () => {
     const complain = jest.spyOn(terminal, 'complain').mockReturnValue();
     const log = join(mkdtempSync(join(tmpdir(), 'meshcart-log-')), 'shop.log');
     writeFileSync(log, '{"level":"warn","service":"orders","msg":"past"}\n');
-    const troubles = showTroubles(log);
+    const troubles = showTroubles([log]);
 
     appendFileSync(log, '{"level":"info","msg":"fine"}\n{"level":"warn","service":"orders","msg":"first"}\n');
     await until('the line was shown', 5_000, async () => Promise.resolve(complain.mock.calls.length > 0));

@@ -12,11 +12,19 @@ interface LogLine {
   readonly msg?: string;
 }
 
-/** Repeats on the terminal what is written to the log from now on, as far as it is a warning or an error. */
-export function showTroubles(log: string): { close(): void } {
+/** Repeats on the terminal what is written to the logs from now on, as far as it is a warning or an error. */
+export function showTroubles(logs: readonly string[]): { close(): void } {
+  const readers = logs.map(readerOf);
+  const timer = setInterval(() => {
+    for (const read of readers) void read();
+  }, intervalMs).unref();
+  return { close: () => clearInterval(timer) };
+}
+
+function readerOf(log: string): () => Promise<void> {
   let position = existsSync(log) ? statSync(log).size : 0;
   let reading = false;
-  const read = async () => {
+  return async () => {
     if (reading || !existsSync(log) || statSync(log).size <= position) return;
     reading = true;
     const end = statSync(log).size - 1;
@@ -27,8 +35,6 @@ export function showTroubles(log: string): { close(): void } {
     position = end + 1;
     reading = false;
   };
-  const timer = setInterval(() => void read(), intervalMs).unref();
-  return { close: () => clearInterval(timer) };
 }
 
 /** One line for a person; undefined for what a person need not see, and for half a line. */

@@ -1,25 +1,20 @@
-import { join } from 'node:path';
 import type { Environment, Service } from './services.js';
-import type { System } from './system.js';
+import { replicaNames, type System } from './system.js';
+
+/** What a person or a test may set for a service from outside: traces, crash points, and the patience of orders. */
+const passedOn =
+  /^(OTEL_\w+|MESHCART_(CRASH|RECORD)_\w+|LOG_LEVEL|PAYMENT_WINDOW_SECONDS|SAGA_GIVE_UP_SECONDS)$/;
 
 /** Everything that one replica is told. Nothing else of this process's environment reaches it. */
 export function serviceEnvironment(service: Service, system: System, replica: number): Environment {
+  const outside = Object.entries(process.env).filter(([name]) => passedOn.test(name));
   return {
-    ...passedOn(),
     MESHCART_MODE: 'development',
-    LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
     // Five services close one after the other while a person waits.
     SHUTDOWN_GRACE_SECONDS: '5',
-    LOG_FILE: join(system.logs, 'shop.log'),
+    LOG_FILE: system.log(replicaNames(service.name, system.replicated)[replica] ?? service.name),
     GRPC_ADDRESS: system.grpcAddress(service.name, replica),
+    ...Object.fromEntries(outside.map(([name, value]) => [name, value ?? ''])),
     ...service.environment(system, replica),
   };
-}
-
-/** Where traces go, and where a test wants a process to stop. */
-function passedOn(): Environment {
-  const wanted = Object.entries(process.env).filter(([name]) =>
-    /^(OTEL_|MESHCART_CRASH_|MESHCART_RECORD_)/.test(name),
-  );
-  return Object.fromEntries(wanted.map(([name, value]) => [name, value ?? '']));
 }

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { ApiModule } from '#api/api.module.js';
+import { edgeHttp } from '#api/prepare-edge.js';
 import { BillingModule } from '#billing/billing.module.js';
 import { billingMigrations } from '#billing/migrations.js';
 import { messagingMigrations } from '#messaging/migrations.js';
@@ -55,7 +56,6 @@ export const services: readonly Service[] = [
       DATABASE_URL: system.databaseUrl('orders'),
       MESSAGING_DATABASE_URL: system.databaseUrl('messaging'),
       BILLING_ADDRESS: system.addresses('billing'),
-      PAYMENT_WINDOW_SECONDS: process.env.PAYMENT_WINDOW_SECONDS ?? '1800',
     }),
   },
   {
@@ -72,6 +72,7 @@ export const services: readonly Service[] = [
   {
     name: 'api',
     module: ApiModule,
+    options: edgeHttp,
     environment: (system, replica) => ({
       HTTP_ADDRESS: system.publicAddress(replica),
       MESHCART_PUBLIC_URL: system.publicUrl,

@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '#persistence/migrate.js';
+import type { DemoClient } from './seed/demo-client.js';
 import { hostInOneProcess, hostInProcesses } from './hosting.js';
 import { ensureDatabases } from './postgres/databases.js';
 import { EmbeddedPostgres } from './postgres/embedded-postgres.js';
 import type { RunJournal } from './run-record.js';
+import { seed } from './seed/seed.js';
 import { migrations, services, type Service } from './services.js';
 import type { StopSignal } from './stop-signal.js';
 import { databases, type System } from './system.js';
@@ -30,15 +32,21 @@ export class Shop {
     private readonly adopted: Twins | undefined,
   ) {}
 
-  /** Starts everything, or ends early when the shop is to stop. The caller closes in either case. */
-  async start(stop: StopSignal): Promise<void> {
+  /**
+   * Starts everything and answers whom one can be in it; undefined where the wish to stop came first. The caller closes
+   * in any case.
+   */
+  async start(stop: StopSignal): Promise<DemoClient | undefined> {
+    let demo: DemoClient | undefined;
     const steps: readonly Step[] = [
       ['starting PostgreSQL', async () => this.startPostgres()],
       ['bringing the databases up to date', async () => this.migrate()],
+      ['filling the shop', async () => void (demo = await seed(this.directory, this.system))],
       ['starting the twins', async () => this.startTwins()],
-      ...services.map((service): Step => [`starting ${service.name}`, async () => this.host(service)]),
+      ...this.serviceSteps(),
     ];
     for (const [title, work] of steps) if (!stop.isRequested) await showingProgress(title, work);
+    return stop.isRequested ? undefined : demo;
   }
 
   /** Services first, in the opposite order of their start, so that each drains while what it calls is still there. */
@@ -85,13 +93,26 @@ export class Shop {
     this.add({ name: 'twins', pid: twins.pid, close: async () => twins.close() });
   }
 
+  /** Processes start side by side, services of one process one after the other. */
+  private serviceSteps(): readonly Step[] {
+    if (!this.system.replicated) {
+      return services.map((service): Step => [`starting ${service.name}`, async () => this.host(service)]);
+    }
+    const all = async () => Promise.allSettled(services.map(async (service) => this.host(service)));
+    return [['starting the services', async () => throwFirst(await all())]];
+  }
+
   private async host(service: Service): Promise<void> {
     const host = this.system.replicated ? hostInProcesses : hostInOneProcess;
-    for (const part of await host(service, this.system)) this.add(part);
+    await host(service, this.system, (part) => this.add(part));
   }
 
   private add(part: Part): void {
     this.parts.push(part);
     if (part.pid !== undefined) this.journal.started(part.name, part.pid);
   }
+}
+
+function throwFirst(results: readonly PromiseSettledResult<void>[]): void {
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

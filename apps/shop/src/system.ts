@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Secrets } from './secrets.js';
 
 export const databases = ['users', 'orders', 'billing', 'notifications', 'messaging'] as const;
@@ -60,8 +61,20 @@ export class System {
     return this.secret('stripe-webhook', 'whsec_');
   }
 
-  get logs(): string {
-    return this.config.logs;
+  /** All logs, which lie beside one another. */
+  get logs(): string[] {
+    const everyone = (Object.keys(replicas) as ServiceName[]).flatMap((name) => replicaNames(name, true));
+    return this.config.replicated ? everyone.map((name) => this.log(name)) : [this.log('shop')];
+  }
+
+  /** Where a replica writes its log: a file of its own where it has a process of its own. */
+  log(replica: string): string {
+    return join(this.config.logs, `${this.config.replicated ? replica : 'shop'}.log`);
+  }
+
+  /** Where a child process writes what goes past its log. */
+  output(name: string): string {
+    return join(this.config.logs, `${name}.out`);
   }
 
   get replicated(): boolean {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Child, entryOf } from './child.js';
 import type { RunRecord } from './run-record.js';
 import type { System } from './system.js';
@@ -21,7 +20,7 @@ export class Twins {
   }
 
   static async start(folder: string, system: System): Promise<Twins> {
-    const log = join(system.logs, 'twins.out');
+    const log = system.output('twins');
     const child = Child.start({ entry: entryOf('twins'), environment: environment(folder, system), log });
     await until('the twins answered', 30_000, async () => {
       if (await child.isAlive()) return areHealthy(child.pid, (name) => system.port(name));

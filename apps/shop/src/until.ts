@@ -1,4 +1,3 @@
-import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Waits until the condition holds. @throws when time is up, and what the condition throws. */
@@ -12,17 +11,4 @@ export async function until(
     if (Date.now() > end) throw new Error(`${what} not within ${timeoutMs / 1_000} s`);
     await sleep(50);
   }
-}
-
-/** Whether anything listens on that address, written `host:port`. */
-export async function accepts(address: string): Promise<boolean> {
-  const { hostname, port } = new URL(`tcp://${address}`);
-  return new Promise((resolve) => {
-    const socket = connect({ host: hostname, port: Number(port) });
-    const answer = (accepted: boolean) => () => {
-      socket.destroy();
-      resolve(accepted);
-    };
-    socket.once('connect', answer(true)).once('error', answer(false));
-  });
 }

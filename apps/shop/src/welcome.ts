@@ -1,4 +1,5 @@
-import { catalogue } from './seed/catalogue.js';
+import { dirname } from 'node:path';
+import { seedProducts } from '#orders/seed-products.js';
 import { demoClientPath, type DemoClient } from './seed/demo-client.js';
 import type { System } from './system.js';
 
@@ -9,7 +10,7 @@ ready: ${system.publicUrls.join(' and ')}
 
   browse the interface  ${system.publicUrl}/docs
   mails sent            ${system.mailUrl}/mail
-  logs                  ${system.logs}/shop.log
+  logs                  ${dirname(system.log('shop'))}
   demo account          ${demo.account.email}, password ${demo.account.password}
   demo client           ${demo.client.id}:${demo.client.secret}
   admin client          ${demo.admin.id}:${demo.admin.secret}
@@ -24,7 +25,7 @@ Ctrl-C stops everything.`;
 
 /** Runs in any POSIX shell with curl and sed. */
 export function firstOrder(url: string, mailUrl: string, { client }: DemoClient): string {
-  const [product] = catalogue;
+  const [product] = seedProducts;
   const order = {
     items: [{ productId: product?.id, quantity: 2 }],
     currency: 'EUR',

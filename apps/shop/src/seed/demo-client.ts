@@ -15,8 +15,6 @@ export interface DemoClient {
   readonly client: Credentials;
   /** May also receive stock and refund. */
   readonly admin: Credentials;
-  /** Whether the first stock has been received. */
-  readonly stocked: boolean;
 }
 
 export const demoClientPath = (directory: string) => join(directory, 'demo-client.json');

@@ -1,47 +1,37 @@
+import { seedCatalogue } from '#orders/seed.js';
 import { Database } from '#persistence/database.js';
 import { seedUsers } from '#users/seed.js';
-import type { System } from '../system.js';
-import { catalogue } from './catalogue.js';
 import { readDemoClient, writeDemoClient, type Credentials, type DemoClient } from './demo-client.js';
-import { addProducts } from './add-products.js';
-import { receiveStock } from './receive-stock.js';
+import type { System } from '../system.js';
 
-/** Fills a new shop: whom one can be, what can be bought, and the first pieces of it. Killed half-way, it goes on. */
+/** Fills a new shop: what can be bought and whom one can be. Killed half-way, the next start goes on with it. */
 export async function seed(directory: string, system: System): Promise<DemoClient> {
-  const known = readDemoClient(directory);
-  let demo: DemoClient = { ...(known ?? (await newClients(system))), url: system.publicUrl };
-  writeDemoClient(directory, demo);
-  if (demo.stocked) return demo;
-  await addProducts(system.ownerUrl('orders'), catalogue);
-  await receiveStock(system.publicUrl, demo.admin, catalogue);
-  demo = { ...demo, stocked: true };
+  const known = readDemoClient(directory) ?? (await fill(system));
+  const demo = { ...known, url: system.publicUrl };
   writeDemoClient(directory, demo);
   return demo;
 }
 
-async function newClients(system: System): Promise<DemoClient> {
-  const database = Database.open(system.databaseUrl('users'), { name: 'seed', poolSize: 1 });
+async function fill(system: System): Promise<DemoClient> {
+  await using(system.ownerUrl('orders'), seedCatalogue);
+  // Renewed, because a shop that was killed before it wrote them down does not know what they were.
+  const seeded = await using(system.databaseUrl('users'), async (users) => seedUsers(users, { renew: true }));
+  if (!seeded) throw new Error('the demo clients could not be made');
+  const { account, client, admin } = seeded;
+  return { url: system.publicUrl, account, client: credentialsOf(client), admin: credentialsOf(admin) };
+}
+
+async function using<T>(url: string, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = Database.open(url, { name: 'seed', poolSize: 1 });
   try {
-    // Renewed, because a shop that was killed before it wrote them down knows no longer what they were.
-    const seeded = await seedUsers(database, { renew: true });
-    if (!seeded) throw new Error('the demo clients could not be made');
-    const { account, client, admin } = seeded;
-    return {
-      url: system.publicUrl,
-      account,
-      client: credentials(client),
-      admin: credentials(admin),
-      stocked: false,
-    };
+    return await work(database);
   } finally {
     await database.close();
   }
 }
 
-function credentials(client: {
-  clientId: string;
-  clientSecret: string;
-  scopes: readonly string[];
-}): Credentials {
-  return { id: client.clientId, secret: client.clientSecret, scopes: client.scopes };
+type Made = Awaited<ReturnType<typeof seedUsers>> & object;
+
+function credentialsOf({ clientId, clientSecret, scopes }: Made['client']): Credentials {
+  return { id: clientId, secret: clientSecret, scopes };
 }
