@@ -33,7 +33,7 @@ export class DocumentedAnswers {
     const template = this.templates.find(({ pattern }) =>
       pattern.test(path.split('?', 1)[0] ?? ''),
     )?.template;
-    if (!template || status === 405) return;
+    if (!template || status === 405 || method === 'OPTIONS') return;
     const verb = (method === 'HEAD' ? 'GET' : method).toLowerCase();
     const place = ['paths', template, verb, 'responses', String(status)];
     const answer = this.at(place) as MediaTypes | undefined;

@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Access, operations, type Operation } from '#contracts/contracts.js';
+import { DomainError } from '#errors/domain-error.js';
+import { scopes } from '#security/scopes.js';
+import { ids } from './fixtures.js';
+import { RunningEdge, type EdgeAnswer } from './running-edge.js';
+
+let edge: RunningEdge;
+
+beforeAll(async () => {
+  edge = await RunningEdge.start();
+});
+
+afterAll(async () => edge.close());
+
+beforeEach(() => edge.neighbours.forget());
+
+/** A body that fits, for the operations that need one; the neighbours answer nothing, so what is let in ends as 500. */
+const bodies: Readonly<Record<string, unknown>> = {
+  RegisterUser: { email: 'ada@example.com', password: 'correct horse battery', name: 'Ada' },
+  UpdateOwnUser: { name: 'Ada' },
+  CreateStockReceipt: { quantity: 1 },
+  PlaceOrder: { items: [{ productId: ids.product, quantity: 1 }], currency: 'EUR' },
+  CancelOrder: {},
+  CreateRefund: {},
+  ReceiveStripeEvent: {},
+};
+
+async function askFor({ name, method, path }: Operation, held?: readonly string[]): Promise<EdgeAnswer> {
+  const body = bodies[name];
+  return edge.ask(method, path.replace('{id}', ids.order), {
+    key: 'k',
+    ...(body ? { body } : {}),
+    ...(held ? { scopes: held } : {}),
+  });
+}
+
+const guarded = operations().filter(({ access }) => access === Access.TOKEN);
+const open = operations().filter(({ access }) => access !== Access.TOKEN);
+const isLetIn = ({ status }: EdgeAnswer) => status !== 401 && status !== 403;
+
+describe('what the contract guards', () => {
+  it('is most of it', () => {
+    expect(guarded.length).toBeGreaterThan(8);
+    expect(guarded.every((operation) => operation.scopes.length > 0)).toBe(true);
+  });
+
+  it.each(guarded)('$name is refused without a token', async (operation) => {
+    const answer = await askFor(operation);
+
+    expect(answer.status).toBe(401);
+    expect(answer.body['code']).toBe('TOKEN_INVALID');
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="meshcart"');
+    expect(edge.neighbours.seen.map(({ rpc }) => rpc)).toEqual([]);
+  });
+
+  it.each(guarded)('$name is refused to a token with every scope but its own', async (operation) => {
+    const answer = await askFor(
+      operation,
+      scopes.filter((scope) => !operation.scopes.includes(scope)),
+    );
+
+    expect(answer.status).toBe(403);
+    expect(answer.body).toMatchObject({
+      code: 'SCOPE_MISSING',
+      detail: `the token lacks the scope ${operation.scopes.join(' ')}`,
+    });
+    expect(answer.headers.get('www-authenticate')).toBe(
+      `Bearer realm="meshcart", error="insufficient_scope", scope="${operation.scopes.join(' ')}"`,
+    );
+  });
+
+  it.each(guarded)('$name is let in with its scope alone', async (operation) => {
+    expect(isLetIn(await askFor(operation, operation.scopes))).toBe(true);
+    expect(edge.neighbours.seen.length).toBeGreaterThan(0);
+  });
+
+  it.each(open)('$name needs no token', async (operation) => {
+    expect(isLetIn(await askFor(operation))).toBe(true);
+  });
+});
+
+describe('a bad token', () => {
+  const read = async (authorization: string) => edge.ask('GET', '/v1/orders', { headers: { authorization } });
+
+  it.each(['Basic YTpi', 'Bearer', 'Bearer a b', 'Bearer nonsense', 'Bearer a.b.c', 'Token x'])(
+    'is refused as %s',
+    async (authorization) => {
+      const answer = await read(authorization);
+
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="meshcart", error="invalid_token"');
+      expect(answer.text).not.toContain('nonsense');
+    },
+  );
+
+  it('is refused where it has expired', async () => {
+    const token = await edge.issuer.token(['orders:read'], { expiresInSeconds: -120 });
+
+    expect((await read(`Bearer ${token}`)).status).toBe(401);
+  });
+
+  it('is not looked for in the address', async () => {
+    const token = await edge.issuer.token(['orders:read']);
+
+    expect((await edge.ask('GET', `/v1/orders?access_token=${token}`)).status).toBe(401);
+  });
+});
+
+describe('the signing keys', () => {
+  it('are fetched by the edge itself, as its own work', async () => {
+    const fresh = await RunningEdge.start();
+    await fresh.ask('GET', '/v1/orders', { scopes: ['orders:read'] });
+    await fresh.ask('GET', '/v1/orders', { scopes: ['orders:read'] });
+    await fresh.close();
+
+    expect(fresh.neighbours.callsOf('GetSigningKeys')).toHaveLength(1);
+    expect(fresh.neighbours.callsOf('GetSigningKeys')[0]?.principal).toMatchObject({
+      subject: '',
+      service: 'api',
+    });
+  });
+
+  it('being out of reach is no fault of the token', async () => {
+    const fresh = await RunningEdge.start();
+    fresh.neighbours.on('GetSigningKeys', () => {
+      throw new DomainError('unavailable', 'SERVICE_UNAVAILABLE', 'not now');
+    });
+    const answer = await fresh.ask('GET', '/v1/orders', { scopes: ['orders:read'] });
+    await fresh.close();
+
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('1');
+    expect(answer.body).toMatchObject({ code: 'SERVICE_UNAVAILABLE', retryable: true });
+  });
+});
+
+describe('the idempotency key', () => {
+  const place = async (headers: Record<string, string>) =>
+    edge.ask('POST', '/v1/orders', { scopes: ['orders:write'], body: bodies['PlaceOrder'], headers });
+
+  it.each([
+    ['raw', 'order-1', 'order-1'],
+    ['quoted', '"order-1"', 'order-1'],
+    ['quoted with escapes', String.raw`"a\"b\\c"`, String.raw`a"b\c`],
+    ['255 characters', 'x'.repeat(255), 'x'.repeat(255)],
+  ])('may be %s', async (_, header, key) => {
+    await place({ 'idempotency-key': header });
+
+    expect(edge.neighbours.callsOf('PlaceOrder')[0]?.idempotencyKey).toBe(key);
+  });
+
+  it.each(['x'.repeat(256), 'caf\u00e9', 'a\tb'])('is refused in a wrong form (%#)', async (header) => {
+    const answer = await place({ 'idempotency-key': header });
+
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ code: 'REQUEST_INVALID', errors: [{ field: 'Idempotency-Key' }] });
+    expect(edge.neighbours.callsOf('PlaceOrder')).toEqual([]);
+  });
+
+  const keyed = operations().filter(({ keyRequired }) => keyRequired);
+
+  it.each(keyed)('is needed by $name', async ({ name, method, path, scopes: needed }) => {
+    for (const headers of [{}, { 'idempotency-key': '' }, { 'idempotency-key': '""' }]) {
+      const target = path.replace('{id}', ids.order);
+      const answer = await edge.ask(method, target, { scopes: needed, body: bodies[name], headers });
+
+      expect(answer.status).toBe(400);
+      expect(answer.body['code']).toBe('IDEMPOTENCY_KEY_MISSING');
+    }
+  });
+
+  it('in flight is a conflict that may be tried again', async () => {
+    edge.neighbours.on('PlaceOrder', () => {
+      throw new DomainError('conflict', 'IDEMPOTENCY_KEY_IN_FLIGHT', 'still running', { retryAfterMs: 1500 });
+    });
+    const answer = await place({ 'idempotency-key': 'k' });
+
+    expect(answer.status).toBe(409);
+    expect(answer.headers.get('retry-after')).toBe('2');
+    expect(answer.body).toMatchObject({ code: 'IDEMPOTENCY_KEY_IN_FLIGHT', retryable: true });
+  });
+});
+
+describe('the things of others', () => {
+  it('are not there', async () => {
+    edge.neighbours.on('GetOrder', () => {
+      throw new DomainError('missing', 'ORDER_NOT_FOUND', 'there is no such order');
+    });
+    const answer = await edge.ask('GET', `/v1/orders/${ids.order}`, { scopes: ['orders:read'] });
+
+    expect(answer.status).toBe(404);
+    expect(answer.body['code']).toBe('ORDER_NOT_FOUND');
+    expect(edge.neighbours.callsOf('GetOrder')[0]?.principal?.subject).toBe(ids.user);
+  });
+
+  it('cannot be had by naming another principal', async () => {
+    edge.neighbours.on('GetOrder', () => ({}));
+    const forged = { 'meshcart-principal-bin': 'AAAA', 'x-user-id': 'someone' };
+    await edge.ask('GET', `/v1/orders/${ids.order}`, { scopes: ['orders:read'], headers: forged });
+
+    expect(edge.neighbours.callsOf('GetOrder')[0]?.principal?.subject).toBe(ids.user);
+  });
+});
