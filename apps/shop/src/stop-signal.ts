@@ -5,6 +5,8 @@ const patienceMs = 45_000;
 /** The wish to end, from a terminal, a supervisor or a fault that nobody caught. */
 export class StopSignal {
   private reached = false;
+  // Signal handlers alone do not keep a process alive, and in processes mode nothing else might.
+  private readonly alive = setInterval(() => undefined, 2 ** 30);
   private resolve: () => void = () => undefined;
   /** Settles at the first wish. A terminal signals the whole group and a parent passes it on: later ones do not count. */
   readonly requested = new Promise<void>((resolve) => (this.resolve = resolve));
@@ -26,6 +28,7 @@ export class StopSignal {
   private request(exitCode: number): void {
     if (this.reached) return;
     this.reached = true;
+    clearInterval(this.alive);
     process.exitCode = exitCode;
     this.resolve();
     setTimeout(() => {
