@@ -8,7 +8,7 @@ export interface EventSubscription {
   readonly group: string;
   readonly topic: string;
   /** Resolves when the effect is durable. A rejection is tried again, before any later event of the same subject. */
-  handle(event: CloudEvent): Promise<void>;
+  readonly handle: (event: CloudEvent) => Promise<void>;
 }
 
 /**

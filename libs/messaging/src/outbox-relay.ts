@@ -1,39 +1,123 @@
+import { crashPoint } from '#faults/crash-point.js';
 import type { Database } from '#persistence/database.js';
+import type { Listening } from '#persistence/notification-listener.js';
+import { outboxChannel } from '#persistence/outbox.js';
+import { pruneRecords } from '#persistence/prune-records.js';
 import type { EventLog } from './event-log.js';
+import { parcels, type Parcel } from './outbox-parcels.js';
+import { OutboxRows, type OutboxLag } from './outbox-rows.js';
+import { WakeUp } from './wake-up.js';
 import type { WorkQueue } from './work-queue.js';
+
+export type { OutboxLag } from './outbox-rows.js';
 
 export interface RelayOptions {
   /** CloudEvents source: the service whose outbox this is. */
   readonly source: string;
-  /** Told of each failed round; the relay goes on by itself. */
+  /** Told of each failure; the relay goes on by itself. */
   readonly onError?: (error: unknown) => void;
 }
 
-export interface OutboxLag {
-  readonly waiting: number;
-  /** Zero where nothing waits. */
-  readonly oldestMs: number;
-}
+/** Notifications come at once; this is for one that was lost. */
+const pollMs = 1000;
+/** How long a topic or queue that refused a batch is left alone, so that the others flow. */
+const restMs = 1000;
+const pruneMs = 3_600_000;
 
-/** Publishes what transactions left in the outbox. Any number may run side by side. */
+/**
+ * Publishes what transactions left in the outbox, in commit order for each key, at least once. Any number may run side
+ * by side: each works on the lanes that no other one holds.
+ */
 export class OutboxRelay {
+  private readonly rows: OutboxRows;
+  private readonly wakeUp = new WakeUp();
+  private readonly resting = new Map<string, number>();
+  private listening: Listening | undefined;
+  private housekeeping: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private closing = false;
+
   constructor(
     private readonly database: Database,
     private readonly eventLog: EventLog,
     private readonly workQueue: WorkQueue,
     private readonly options: RelayOptions,
-  ) {}
+  ) {
+    this.rows = new OutboxRows(database);
+  }
 
   async start(): Promise<void> {
-    void [this.database, this.eventLog, this.workQueue, this.options];
-    return Promise.resolve();
+    this.listening = await this.database.listen(outboxChannel, () => this.wakeUp.ring());
+    this.housekeeping = setInterval(
+      () => void this.guard(() => pruneRecords(this.database)),
+      pruneMs,
+    ).unref();
+    this.running = this.run();
   }
 
+  /** What waits to be published, for metrics. */
   async lag(): Promise<OutboxLag> {
-    return Promise.resolve({ waiting: 0, oldestMs: 0 });
+    return this.rows.lag();
   }
 
+  /** Ends after the batch under way. */
   async close(): Promise<void> {
-    return Promise.resolve();
+    this.closing = true;
+    clearInterval(this.housekeeping);
+    this.wakeUp.ring();
+    await this.running;
+    await this.listening?.close();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.closing) {
+      const published = await this.guard(() => this.publishBatch());
+      if (!published && !this.closing) await this.wakeUp.sleep(pollMs);
+    }
+  }
+
+  /** Answers how many messages left. They are deleted in the transaction that holds their lanes. */
+  private async publishBatch(): Promise<number> {
+    const resting = this.restingDestinations();
+    if (!(await this.rows.anyExcept(resting))) return 0;
+    return this.database.transaction('outbox-mark', async () => {
+      const sent: string[] = [];
+      for (const parcel of parcels(await this.rows.claim(resting), this.options.source)) {
+        if (await this.publish(parcel)) sent.push(...parcel.ids);
+      }
+      await this.rows.remove(sent);
+      return sent.length;
+    });
+  }
+
+  private async publish(parcel: Parcel): Promise<boolean> {
+    const label = `${this.database.name}.relay.publish`;
+    try {
+      await crashPoint(label, 'before');
+      if (parcel.kind === 'event') await this.eventLog.append(parcel.destination, parcel.events);
+      else await this.workQueue.enqueue(parcel.destination, parcel.jobs);
+      await crashPoint(label, 'after');
+      return true;
+    } catch (error) {
+      this.options.onError?.(error);
+      this.resting.set(parcel.destination, Date.now() + restMs);
+      return false;
+    }
+  }
+
+  private restingDestinations(): string[] {
+    for (const [destination, until] of this.resting) {
+      if (until <= Date.now()) this.resting.delete(destination);
+    }
+    return [...this.resting.keys()];
+  }
+
+  private async guard<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.options.onError?.(error);
+      return undefined;
+    }
   }
 }

@@ -1,43 +1,135 @@
+import { PgBoss, type JobWithMetadata } from 'pg-boss';
+import { crashPoint } from '#faults/crash-point.js';
+import { describeError } from '#persistence/describe-error.js';
+import { deadJobOf, jobOf, payloadOf, type Payload } from './pg-boss-jobs.js';
 import type { Subscription } from './subscription.js';
 import { WorkQueue, type DeadJob, type HandleJob, type Job, type QueueDeclaration } from './work-queue.js';
 
 export interface PgBossWorkQueueOptions {
-  /** Told of failed tries and of trouble with the database. */
+  /** Told of failed tries, and of trouble with the database. */
   readonly onError?: (error: unknown, job?: Job) => void;
   readonly poolSize?: number;
+  /** How soon a delayed job or another try is noticed; jobs that are due at once are notified. At least 0.5. */
+  readonly pollSeconds?: number;
 }
+
+/** A killed worker's job is given to another one after about so long. pg-boss takes no less. */
+const heartbeatSeconds = 10;
+const superviseSeconds = 5;
+const yearSeconds = 365 * 86_400;
+const drainMs = 15_000;
+
+const deadQueue = (queue: string): string => `${queue}.dead`;
 
 /** The work queue on pg-boss: schema `jobs` of the messaging database. */
 export class PgBossWorkQueue extends WorkQueue {
+  private constructor(
+    private readonly boss: PgBoss,
+    private readonly options: PgBossWorkQueueOptions,
+  ) {
+    super();
+  }
+
+  /** Connects, and insists that the migrations made the schema of this version of pg-boss. */
   static async open(url: string, options: PgBossWorkQueueOptions = {}): Promise<PgBossWorkQueue> {
-    void [url, options];
-    return Promise.resolve(new PgBossWorkQueue());
+    const boss = new PgBoss({
+      connectionString: url,
+      application_name: 'work queue',
+      schema: 'jobs',
+      max: options.poolSize ?? 4,
+      // The application role owns nothing: the schema and its upkeep belong to the migrations.
+      migrate: false,
+      createSchema: false,
+      reindex: false,
+      monitorVacuum: false,
+      registerInstance: false,
+      schedule: false,
+      useListenNotify: true,
+      superviseIntervalSeconds: superviseSeconds,
+      monitorIntervalSeconds: superviseSeconds,
+    });
+    const report = (error: unknown) => options.onError?.(error);
+    boss.on('error', report);
+    boss.on('warning', ({ message }) => report(new Error(message)));
+    await boss.start();
+    return new PgBossWorkQueue(boss, options);
   }
+
   override async declare(queue: QueueDeclaration): Promise<void> {
-    void queue;
-    return Promise.resolve();
+    const dead = deadQueue(queue.name);
+    await this.boss.createQueue(dead, { retentionSeconds: yearSeconds });
+    const settings = {
+      retryLimit: queue.tries - 1,
+      retryDelay: queue.firstDelaySeconds,
+      retryBackoff: true,
+      retryDelayMax: queue.maxDelaySeconds,
+      expireInSeconds: queue.timeoutSeconds,
+      heartbeatSeconds,
+      retentionSeconds: yearSeconds,
+      deadLetter: dead,
+      notify: true,
+    };
+    await this.boss.createQueue(queue.name, settings); // changes nothing where it exists
+    await this.boss.updateQueue(queue.name, settings);
   }
+
   override async enqueue(queue: string, jobs: readonly Job[]): Promise<void> {
-    void [queue, jobs];
-    return Promise.resolve();
+    const distinct = new Map(jobs.map((job) => [job.id, job]));
+    const rows = [...distinct.values()].map((job) => ({
+      id: job.id,
+      data: payloadOf(job),
+      ...(job.startAfter ? { startAfter: job.startAfter } : {}),
+    }));
+    await crashPoint(`${queue}.enqueue`, 'before');
+    await this.boss.insert(queue, rows);
+    await crashPoint(`${queue}.enqueue`, 'after');
   }
+
   override async work(
     queue: string,
     handle: HandleJob,
-    options?: { concurrency?: number },
+    { concurrency = 4 }: { concurrency?: number } = {},
   ): Promise<Subscription> {
-    void [queue, handle, options];
-    return Promise.resolve({ close: () => Promise.resolve() });
+    const pollingIntervalSeconds = this.options.pollSeconds ?? 2;
+    const settings = {
+      includeMetadata: true,
+      localConcurrency: concurrency,
+      pollingIntervalSeconds,
+      notifyPollingIntervalSeconds: pollingIntervalSeconds,
+    } as const;
+    const id = await this.boss.work<Payload, void, typeof settings>(queue, settings, async ([row]) => {
+      if (row) await this.run(queue, row, handle);
+    });
+    return { close: async () => this.boss.offWork(queue, { id, wait: true }) };
   }
+
   override async dead(queue: string): Promise<DeadJob[]> {
-    void queue;
-    return Promise.resolve([]);
+    const rows = await this.boss.findJobs<Payload>(deadQueue(queue), { queued: true, limit: 1000 });
+    return rows.map(deadJobOf).toSorted((a, b) => a.diedAt.getTime() - b.diedAt.getTime());
   }
+
   override async redrive(queue: string, id: string): Promise<void> {
-    void [queue, id];
-    return Promise.resolve();
+    await this.boss.redrive(deadQueue(queue), { data: { id } });
   }
+
+  /** Waits a while for the jobs under way; then their signals abort, and they are tried again elsewhere. */
   override async close(): Promise<void> {
-    return Promise.resolve();
+    await this.boss.stop({ graceful: true, timeout: drainMs });
+  }
+
+  private async run(queue: string, row: JobWithMetadata<Payload>, handle: HandleJob): Promise<void> {
+    const job = jobOf(row);
+    try {
+      await handle(job, row.signal);
+    } catch (error) {
+      this.options.onError?.(error, job);
+      const failure = new Error(describeError(error));
+      delete failure.stack; // pg-boss keeps it beside the job
+      throw failure;
+    }
+    await crashPoint(`${queue}.job.ack`, 'before');
+    // pg-boss would do so itself after this function, where no crash point can follow.
+    await this.boss.complete(queue, { id: row.id, retryCount: row.retryCount });
+    await crashPoint(`${queue}.job.ack`, 'after');
   }
 }

@@ -1,28 +1,76 @@
+import { Database } from '#persistence/database.js';
 import type { CloudEvent } from './cloud-event.js';
 import { EventLog, type EventSubscription, type Subscription } from './event-log.js';
+import { appendEvents, appendValues } from './event-rows.js';
+import { LogConsumer } from './log-consumer.js';
 
 export interface PostgresEventLogOptions {
+  /** Told of failed handlers and lost connections; the log goes on by itself. */
   readonly onError?: (error: unknown) => void;
   /** How many events of one subscription are handled at a time. */
   readonly concurrency?: number;
   readonly poolSize?: number;
+  /** Events are kept for so long, and longer where a group has not consumed them. */
+  readonly retentionDays?: number;
 }
+
+const hourMs = 3_600_000;
+
+const prune = `
+  delete from event_log.event e
+  where appended_at < now() - make_interval(secs => $1)
+    and position <= coalesce((select min(c.position) from event_log.cursor c where c.topic = e.topic), position)`;
 
 /** The event log in PostgreSQL: schema `event_log` of the messaging database. */
 export class PostgresEventLog extends EventLog {
+  private readonly consumers = new Set<LogConsumer>();
+  private readonly housekeeping: NodeJS.Timeout;
+
+  private constructor(
+    private readonly url: string,
+    private readonly database: Database,
+    private readonly options: PostgresEventLogOptions,
+  ) {
+    super();
+    const { retentionDays = 7, onError } = options;
+    const tidy = () =>
+      void this.prune(retentionDays * 24 * hourMs).catch((error: unknown) => onError?.(error));
+    this.housekeeping = setInterval(tidy, hourMs).unref();
+  }
+
   static open(url: string, options: PostgresEventLogOptions = {}): PostgresEventLog {
-    void [url, options];
-    return new PostgresEventLog();
+    const { poolSize = 4 } = options;
+    return new PostgresEventLog(url, Database.open(url, { poolSize }), options);
   }
+
   override async append(topic: string, events: readonly CloudEvent[]): Promise<void> {
-    void [topic, events];
-    return Promise.resolve();
+    if (events.length === 0) return;
+    const values = appendValues(topic, events);
+    await this.database.execute({ name: 'event_log_append', text: appendEvents, values });
   }
+
+  /** One process of a group consumes a topic at a time; when it ends, another one takes over within a second. */
   override async subscribe(subscription: EventSubscription): Promise<Subscription> {
-    void subscription;
-    return Promise.resolve({ close: () => Promise.resolve() });
+    const { concurrency = 8, onError = () => undefined } = this.options;
+    const consumer = new LogConsumer(this.url, subscription, { concurrency, onError });
+    await consumer.start();
+    this.consumers.add(consumer);
+    return {
+      close: async () => {
+        await consumer.close();
+        this.consumers.delete(consumer);
+      },
+    };
   }
+
+  /** Forgets events that are older and that every group of their topic has consumed. */
+  async prune(olderThanMs: number): Promise<void> {
+    await this.database.execute({ name: 'event_log_prune', text: prune, values: [olderThanMs / 1000] });
+  }
+
   override async close(): Promise<void> {
-    return Promise.resolve();
+    clearInterval(this.housekeeping);
+    await Promise.all([...this.consumers].map((consumer) => consumer.close()));
+    await this.database.close();
   }
 }

@@ -136,7 +136,7 @@ export class Database {
   /** Waits for the statements and transactions under way. */
   async close(): Promise<void> {
     await this.listener.close();
-    await this.pool.end();
+    if (!this.pool.ending) await this.pool.end();
   }
 
   private async once<T>(

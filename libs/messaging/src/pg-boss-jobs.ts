@@ -1,0 +1,35 @@
+import type { JobWithMetadata } from 'pg-boss';
+import type { DeadJob, Job, JobData } from './work-queue.js';
+
+/** What a row of pg-boss carries. It repeats the id, because a redriven row gets another one. */
+export interface Payload {
+  readonly id: string;
+  readonly data: JobData;
+  readonly correlationId?: string;
+  readonly traceparent?: string;
+}
+
+export function payloadOf({ id, data, correlationId, traceparent }: Job): Payload {
+  return {
+    id,
+    data,
+    ...(correlationId === undefined ? {} : { correlationId }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+}
+
+export function jobOf(row: JobWithMetadata<Payload>): Job {
+  return { ...row.data, attempt: row.retryCount + 1 };
+}
+
+export function deadJobOf(row: JobWithMetadata<Payload>): DeadJob {
+  const attempt = row.sourceRetryCount === null ? {} : { attempt: row.sourceRetryCount + 1 };
+  return { ...row.data, ...attempt, reason: reasonIn(row.sourceOutput), diedAt: row.createdOn };
+}
+
+/** pg-boss keeps what was thrown, sometimes below `value`. */
+function reasonIn(output: object | null): string {
+  const { message, value } = (output ?? {}) as { message?: unknown; value?: unknown };
+  if (typeof message === 'string') return message;
+  return typeof value === 'object' && value !== null ? reasonIn(value) : 'unknown';
+}
