@@ -11,7 +11,7 @@ import { NotificationStore } from './notification-store.js';
 import type { Notification } from './notification.js';
 
 export const USERS = Symbol('users');
-export type Users = ContractClient<'notifications', typeof UsersServiceService>;
+export type Users = Pick<ContractClient<'notifications', typeof UsersServiceService>, 'getUser'>;
 
 /** The lease outlives the try, so that nobody begins while another may still be sending. */
 const leaseMarginMs = 5000;
