@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, credentials, Metadata, type MethodDefinition } from '@grpc/grpc-js';
+import type { Provider } from '@nestjs/common';
 import pg from 'pg';
 import { BillingModule } from '#billing/billing.module.js';
 import { billingMigrations } from '#billing/migrations.js';
@@ -65,26 +66,35 @@ export class BillingUnderTest {
     private readonly folder: string,
   ) {}
 
-  static async start(overrides: Record<string, string> = {}): Promise<BillingUnderTest> {
+  /** `replaced` stands in for providers of the module, as a careless one does in a negative control. */
+  static async start(
+    overrides: Record<string, string> = {},
+    replaced: readonly Provider[] = [],
+  ): Promise<BillingUnderTest> {
     const folder = await mkdtemp(join(tmpdir(), 'billing-'));
     const webhooks = await WebhookRelay.start();
     const twins = await twinsUnderTest({ STRIPE_WEBHOOK_URL: webhooks.url });
     const database = await testDatabase('billing_component', billingMigrations);
     const messaging = await testDatabase('billing_messaging', [messagingMigrations]);
-    const service = await bootService('billing', BillingModule, {
-      MESHCART_MODE: 'test',
-      LOG_LEVEL: 'debug',
-      LOG_FILE: join(folder, 'billing.log'),
-      GRPC_ADDRESS: '127.0.0.1:0',
-      DATABASE_URL: database.url,
-      MESSAGING_DATABASE_URL: messaging.url,
-      STRIPE_HOST: '127.0.0.1',
-      STRIPE_PORT: String(twins.stripePort),
-      STRIPE_PROTOCOL: 'http',
-      STRIPE_SECRET_KEY: testSecretKey,
-      STRIPE_WEBHOOK_SECRET: testWebhookSecret,
-      ...overrides,
-    });
+    const service = await bootService(
+      'billing',
+      { module: BillingModule, providers: [...replaced] },
+      {
+        MESHCART_MODE: 'test',
+        LOG_LEVEL: 'debug',
+        LOG_FILE: join(folder, 'billing.log'),
+        GRPC_ADDRESS: '127.0.0.1:0',
+        DATABASE_URL: database.url,
+        MESSAGING_DATABASE_URL: messaging.url,
+        STRIPE_HOST: '127.0.0.1',
+        STRIPE_PORT: String(twins.stripePort),
+        STRIPE_PROTOCOL: 'http',
+        STRIPE_TIMEOUT_MS: '400',
+        STRIPE_SECRET_KEY: testSecretKey,
+        STRIPE_WEBHOOK_SECRET: testWebhookSecret,
+        ...overrides,
+      },
+    );
     const admin = new pg.Client(database.serverUrl);
     await admin.connect();
     const client = new Client(String(service.grpcAddress), credentials.createInsecure());

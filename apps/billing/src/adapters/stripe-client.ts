@@ -25,7 +25,10 @@ export class StripeClient {
     circuitBreaker(handleWhen(isOutage), { halfOpenAfter: 1000, breaker: new ConsecutiveBreaker(10) }),
   );
 
+  private readonly longestMs: number;
+
   constructor(configuration: BillingConfiguration) {
+    this.longestMs = configuration.STRIPE_TIMEOUT_MS;
     this.stripe = new Stripe(configuration.STRIPE_SECRET_KEY, {
       host: configuration.STRIPE_HOST,
       port: configuration.STRIPE_PORT,
@@ -39,9 +42,10 @@ export class StripeClient {
   /** `action` names the crash points around the request. */
   async send<T>(
     action: string,
-    timeoutMs: number,
+    givenMs: number,
     request: (stripe: Stripe, options: Stripe.RequestOptions) => Promise<T>,
   ): Promise<Answer<T>> {
+    const timeoutMs = Math.min(givenMs, this.longestMs);
     const limit = timeout(timeoutMs + slackMs, TimeoutStrategy.Aggressive);
     const options = { timeout: timeoutMs, maxNetworkRetries: 0 };
     await crashPoint(`billing.stripe.${action}`, 'before');

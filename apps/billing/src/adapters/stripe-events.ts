@@ -31,9 +31,10 @@ export class StripeEvents extends ProviderEvents {
   }
 }
 
-/** The SDK bounds the past only; a signature for the future could be kept and sent at will. */
+/** The SDK bounds the past only, and reads the last of several times; a signature for the future could be kept. */
 function refuseFarTimestamp(signature: string): void {
-  const signedAt = /(?:^|,)t=(\d{1,12})(?:,|$)/.exec(signature)?.[1];
+  const times = signature.split(',').filter((part) => part.startsWith('t='));
+  const signedAt = /^t=(\d{1,12})$/.exec(times.length === 1 ? String(times[0]) : '')?.[1];
   if (signedAt === undefined || Math.abs(Date.now() / 1000 - Number(signedAt)) > toleranceSeconds)
     throw signatureInvalid();
 }
