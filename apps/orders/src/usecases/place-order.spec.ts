@@ -33,7 +33,7 @@ describe('PlaceOrder', () => {
       message_id: order.id,
       job: { orderId: order.id },
     });
-    expect((job?.start_after as Date).getTime()).toBe(order.createdAt.getTime() + 1_800_000);
+    expect(job?.start_after).toEqual(new Date(order.createdAt.getTime() + 1_800_000));
   });
 
   it('leaves nothing behind where it refuses', async () => {
