@@ -97,6 +97,7 @@ describe('AccessTokenVerifier', () => {
     ['an ID token', { typ: 'JWT' }],
     ['an expired one', { expiresInSeconds: -61 }],
     ['one without a client', { claims: { client_id: undefined } }],
+    ['one that is bound to a key', { claims: { cnf: { jkt: 'thumbprint' } } }],
     ['scopes that are no text', { claims: { scope: ['orders:read'] } }],
   ])('refuses %s', async (_, fields) => {
     const { verifier } = anIssuer(first.keys);

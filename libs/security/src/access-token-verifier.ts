@@ -90,7 +90,9 @@ export class AccessTokenVerifier {
   }
 }
 
-function toVerified({ sub, exp, client_id: clientId, scope = '' }: JWTPayload): VerifiedToken {
+function toVerified({ sub, exp, client_id: clientId, scope = '', cnf }: JWTPayload): VerifiedToken {
+  // Bound to a key that the bearer would have to prove, which nobody here asks for.
+  if (cnf !== undefined) throw invalid();
   if (!sub || exp === undefined || typeof clientId !== 'string' || typeof scope !== 'string') throw invalid();
   return {
     subject: sub,

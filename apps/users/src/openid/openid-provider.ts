@@ -82,6 +82,8 @@ function featuresOf(): Configuration['features'] {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
     rpInitiatedLogout: { enabled: false },
+    // The edge takes bearer tokens only: it would not notice that one is bound to a key.
+    dPoP: { enabled: false },
     resourceIndicators: {
       enabled: true,
       defaultResource: () => apiAudience,

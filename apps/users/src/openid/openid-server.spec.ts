@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose';
 import { pino } from 'pino';
 import { Database } from '#persistence/database.js';
@@ -218,6 +218,34 @@ describe('discovery', () => {
 
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error: 'invalid_request' });
+  });
+});
+
+describe('the provider', () => {
+  it('warns of nothing that was left as it is for development', async () => {
+    const warnings = [jest.spyOn(console, 'warn'), jest.spyOn(console, 'info')];
+
+    await server.reload();
+    await aToken('orders:read');
+
+    for (const warning of warnings) {
+      expect(warning).not.toHaveBeenCalled();
+      warning.mockRestore();
+    }
+  });
+
+  it('starts no login without a proof key, nor for a client that has no such grant', async () => {
+    const query = new URLSearchParams({
+      client_id: registered.client.clientId,
+      response_type: 'code',
+      scope: 'openid',
+    });
+    const response = await fetch(`http://${server.address}/oauth2/authorize?${query.toString()}`, {
+      redirect: 'manual',
+    });
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: expect.any(String) });
   });
 });
 

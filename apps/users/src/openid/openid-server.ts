@@ -17,6 +17,8 @@ import { SigningKeys } from './signing-keys.js';
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 const cleaningIntervalMs = 10 * 60 * 1000;
+/** How long requests under way may take to end. */
+const drainMs = 5000;
 
 /** The provider on an HTTP server of its own: it reads request bodies itself. */
 @Injectable()
@@ -55,7 +57,9 @@ export class OpenIdServer implements OnApplicationBootstrap, OnApplicationShutdo
     const closed = once(this.server, 'close');
     this.server.close();
     this.server.closeIdleConnections();
+    const limit = setTimeout(() => this.server.closeAllConnections(), drainMs);
     await closed;
+    clearTimeout(limit);
   }
 
   /** Signs with the newest key from now on. The provider reads its keys once, so there is a new provider. */
