@@ -121,6 +121,7 @@ export class PgBossWorkQueue extends WorkQueue {
     const job = jobOf(row);
     try {
       await handle(job, row.signal);
+      row.signal.throwIfAborted(); // too late: pg-boss has given the job up, and will have it done again
     } catch (error) {
       this.options.onError?.(error, job);
       const failure = new Error(describeError(error));

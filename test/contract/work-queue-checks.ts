@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
+import type { Job, QueueDeclaration, WorkQueue } from '#messaging/work-queue.js';
+import { Deferred, until } from './until.js';
+
+/** One set of queues, as several processes see it. */
+export interface WorkQueueUnderTest {
+  /** The queues as one more process opens them; closed with the queues under test. */
+  open(): Promise<WorkQueue>;
+  close(): Promise<void>;
+  /** How long a check waits; for queues that are known to lose something. */
+  readonly patienceMs?: number;
+}
+
+export type QueueCheck = (queues: WorkQueueUnderTest) => Promise<void>;
+
+const declaration = (name: string, changes: Partial<QueueDeclaration> = {}): QueueDeclaration => ({
+  name,
+  tries: 3,
+  firstDelaySeconds: 1,
+  maxDelaySeconds: 2,
+  timeoutSeconds: 30,
+  ...changes,
+});
+
+const aJob = (data: Job['data'] = {}): Job => ({ id: randomUUID(), data });
+const pause = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Every check throws where the queue breaks its promise. */
+export const workQueueChecks = {
+  'does each job, whole': async (queues) => {
+    const [sender, worker] = [await queues.open(), await queues.open()];
+    await sender.declare(declaration('whole'));
+    const jobs = [
+      { ...aJob({ to: 'a', count: 1, urgent: false, note: null }), correlationId: 'c', traceparent: 't' },
+      aJob({ to: 'b' }),
+    ];
+    const done: Job[] = [];
+    await worker.work('whole', async (job) => void done.push(job));
+    await sender.enqueue('whole', jobs);
+    await until('both are done', () => new Set(done.map(({ id }) => id)).size === 2, queues.patienceMs);
+    for (const job of jobs) expect(done).toContainEqual({ ...job, attempt: 1 });
+  },
+
+  'takes a job with a known id for the one it knows, even when that is done': async (queues) => {
+    const queue = await queues.open();
+    await queue.declare(declaration('known'));
+    const [job, last] = [aJob({ text: 'first' }), aJob()];
+    const done: Job[] = [];
+    await queue.enqueue('known', [job, { ...job, data: { text: 'again' } }]);
+    await queue.enqueue('known', [job]);
+    await queue.work('known', async (one) => void done.push(one), { concurrency: 1 });
+    await until('it is done', () => done.length > 0, queues.patienceMs);
+    await queue.enqueue('known', [job, last]);
+    await until('the last is done', () => done.some(({ id }) => id === last.id), queues.patienceMs);
+    await pause(50);
+    expect(done.filter(({ id }) => id === job.id)).toHaveLength(1);
+  },
+
+  'refuses a queue that nobody declared': async (queues) => {
+    const queue = await queues.open();
+    await expect(queue.enqueue('undeclared', [aJob()])).rejects.toThrow();
+  },
+
+  'waits until a job may start': async (queues) => {
+    const queue = await queues.open();
+    await queue.declare(declaration('later'));
+    const job = { ...aJob(), startAfter: new Date(Date.now() + 700) };
+    let startedAt = 0;
+    await queue.work('later', async () => void (startedAt = Date.now()));
+    await queue.enqueue('later', [job]);
+    await until('it ran', () => startedAt > 0, queues.patienceMs);
+    expect(startedAt).toBeGreaterThanOrEqual(job.startAfter.getTime());
+  },
+
+  'tries a failed job again until its tries are used up, and gives them all back on redrive': async (
+    queues,
+  ) => {
+    const queue = await queues.open();
+    await queue.declare(declaration('dying', { tries: 2 }));
+    const job = aJob({ to: 'somebody' });
+    const attempts: (number | undefined)[] = [];
+    let heals = false;
+    await queue.work('dying', async ({ id, attempt }) => {
+      expect(id).toBe(job.id);
+      attempts.push(attempt);
+      if (!heals) throw new TypeError('no luck');
+    });
+    await queue.enqueue('dying', [job]);
+    await until('it is dead', async () => (await queue.dead('dying')).length === 1, queues.patienceMs);
+    expect(attempts).toEqual([1, 2]);
+    const [dead] = await queue.dead('dying');
+    expect(dead).toMatchObject({ ...job, reason: 'TypeError: no luck' });
+    heals = true;
+    await Promise.all([queue.redrive('dying', job.id), queue.redrive('dying', job.id)]);
+    await queue.redrive('dying', job.id);
+    await until('it ran again', () => attempts.length === 3, queues.patienceMs);
+    await pause(50);
+    expect(attempts).toEqual([1, 2, 1]);
+    expect(await queue.dead('dying')).toEqual([]);
+  },
+
+  'does again what a worker did not finish': async (queues) => {
+    const [first, second] = [await queues.open(), await queues.open()];
+    await first.declare(declaration('unfinished', { tries: 5 }));
+    const job = aJob();
+    const tried = new Deferred();
+    const failing = await first.work('unfinished', async () => {
+      tried.resolve();
+      throw new Error('this worker finishes nothing');
+    });
+    await first.enqueue('unfinished', [job]);
+    await tried.promise;
+    await failing.close();
+    const done: string[] = [];
+    await second.work('unfinished', async ({ id }) => void done.push(id));
+    await until('another worker did it', () => done.includes(job.id), queues.patienceMs);
+  },
+
+  'aborts a try that takes too long, and tries again': async (queues) => {
+    const queue = await queues.open();
+    await queue.declare(declaration('slow', { timeoutSeconds: 1 }));
+    let [aborted, tries] = [0, 0];
+    await queue.work('slow', async (_job, signal) => {
+      if (++tries > 1) return;
+      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      aborted++;
+    });
+    await queue.enqueue('slow', [aJob()]);
+    await until('the second try came', () => tries === 2, queues.patienceMs);
+    expect(aborted).toBe(1);
+  },
+
+  'never gives one job to two workers at a time': async (queues) => {
+    const workers = [await queues.open(), await queues.open()];
+    await workers[0]?.declare(declaration('shared'));
+    const running = new Set<string>();
+    const done = new Set<string>();
+    let doubled = false;
+    for (const worker of workers) {
+      await worker.work('shared', async ({ id }) => {
+        doubled ||= running.has(id);
+        running.add(id);
+        await pause(2);
+        running.delete(id);
+        done.add(id);
+      });
+    }
+    const jobs = Array.from({ length: 20 }, () => aJob());
+    await workers[0]?.enqueue('shared', jobs);
+    await until('all are done', () => done.size === jobs.length, queues.patienceMs);
+    expect(doubled).toBe(false);
+  },
+
+  'waits on close for the jobs under way': async (queues) => {
+    const queue = await queues.open();
+    await queue.declare(declaration('drain'));
+    const begun = new Deferred();
+    let ended = false;
+    const subscription = await queue.work('drain', async () => {
+      begun.resolve();
+      await pause(100);
+      ended = true;
+    });
+    await queue.enqueue('drain', [aJob()]);
+    await begun.promise;
+    await subscription.close();
+    expect(ended).toBe(true);
+  },
+
+  'takes the numbers of a later declaration': async (queues) => {
+    const queue = await queues.open();
+    await queue.declare(declaration('changed', { tries: 5 }));
+    await queue.declare(declaration('changed', { tries: 1 }));
+    let tries = 0;
+    await queue.work('changed', async () => {
+      tries++;
+      throw new Error('no');
+    });
+    await queue.enqueue('changed', [aJob()]);
+    await until('it is dead', async () => (await queue.dead('changed')).length === 1, queues.patienceMs);
+    expect(tries).toBe(1);
+  },
+} satisfies Record<string, QueueCheck>;
