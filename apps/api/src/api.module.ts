@@ -41,7 +41,8 @@ const edge = [
   SigningKeys,
   tokenVerifier,
   { provide: APP_INTERCEPTOR, useClass: OperationInterceptor },
-  { provide: APP_FILTER, useClass: ProblemFilter },
+  ProblemFilter,
+  { provide: APP_FILTER, useExisting: ProblemFilter },
 ];
 
 /** The public HTTP interface. It owns no data. */

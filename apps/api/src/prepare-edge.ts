@@ -13,6 +13,7 @@ import { answerConditionalRequests } from './http/conditional-requests.js';
 import { openDoors } from './http/doors.js';
 import { edgeAdapter } from './http/edge-adapter.js';
 import { secureAnswers } from './http/security-headers.js';
+import { ProblemFilter } from './problems/problem.filter.js';
 import { validateBySchemas } from './http/validators.js';
 
 /** How bootService makes the edge's HTTP server: `bootService('api', ApiModule, env, edgeHttp)`. */
@@ -36,7 +37,12 @@ async function prepareEdge(app: NestFastifyApplication): Promise<void> {
   answerConditionalRequests(fastify);
   validateBySchemas(fastify);
   await describeRoutes(fastify, configuration.MESHCART_PUBLIC_URL);
-  await serveDocumentation(fastify);
-  await openDoors(fastify, configuration);
+  await fastify.register(async (behindDoors) => {
+    // Nest's exception layer covers its own routes only.
+    const problems = app.get(ProblemFilter);
+    behindDoors.setErrorHandler((error, request, reply) => problems.refuse(request, reply, error));
+    await serveDocumentation(behindDoors);
+    await openDoors(behindDoors, configuration);
+  });
   parseBodies(app);
 }

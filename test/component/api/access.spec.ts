@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Access, operations, type Operation } from '#contracts/contracts.js';
 import { DomainError } from '#errors/domain-error.js';
 import { scopes } from '#security/scopes.js';
-import { ids } from './fixtures.js';
+import { fittingBodies, ids } from './fixtures.js';
 import { RunningEdge, type EdgeAnswer } from './running-edge.js';
 
 let edge: RunningEdge;
@@ -15,19 +15,9 @@ afterAll(async () => edge.close());
 
 beforeEach(() => edge.neighbours.forget());
 
-/** A body that fits, for the operations that need one; the neighbours answer nothing, so what is let in ends as 500. */
-const bodies: Readonly<Record<string, unknown>> = {
-  RegisterUser: { email: 'ada@example.com', password: 'correct horse battery', name: 'Ada' },
-  UpdateOwnUser: { name: 'Ada' },
-  CreateStockReceipt: { quantity: 1 },
-  PlaceOrder: { items: [{ productId: ids.product, quantity: 1 }], currency: 'EUR' },
-  CancelOrder: {},
-  CreateRefund: {},
-  ReceiveStripeEvent: {},
-};
-
+/** The neighbours answer nothing: what is let in ends as 500. */
 async function askFor({ name, method, path }: Operation, held?: readonly string[]): Promise<EdgeAnswer> {
-  const body = bodies[name];
+  const body = fittingBodies[name];
   return edge.ask(method, path.replace('{id}', ids.order), {
     key: 'k',
     ...(body ? { body } : {}),
@@ -132,53 +122,6 @@ describe('the signing keys', () => {
     expect(answer.status).toBe(503);
     expect(answer.headers.get('retry-after')).toBe('1');
     expect(answer.body).toMatchObject({ code: 'SERVICE_UNAVAILABLE', retryable: true });
-  });
-});
-
-describe('the idempotency key', () => {
-  const place = async (headers: Record<string, string>) =>
-    edge.ask('POST', '/v1/orders', { scopes: ['orders:write'], body: bodies['PlaceOrder'], headers });
-
-  it.each([
-    ['raw', 'order-1', 'order-1'],
-    ['quoted', '"order-1"', 'order-1'],
-    ['quoted with escapes', String.raw`"a\"b\\c"`, String.raw`a"b\c`],
-    ['255 characters', 'x'.repeat(255), 'x'.repeat(255)],
-  ])('may be %s', async (_, header, key) => {
-    await place({ 'idempotency-key': header });
-
-    expect(edge.neighbours.callsOf('PlaceOrder')[0]?.idempotencyKey).toBe(key);
-  });
-
-  it.each(['x'.repeat(256), 'caf\u00e9', 'a\tb'])('is refused in a wrong form (%#)', async (header) => {
-    const answer = await place({ 'idempotency-key': header });
-
-    expect(answer.status).toBe(400);
-    expect(answer.body).toMatchObject({ code: 'REQUEST_INVALID', errors: [{ field: 'Idempotency-Key' }] });
-    expect(edge.neighbours.callsOf('PlaceOrder')).toEqual([]);
-  });
-
-  const keyed = operations().filter(({ keyRequired }) => keyRequired);
-
-  it.each(keyed)('is needed by $name', async ({ name, method, path, scopes: needed }) => {
-    for (const headers of [{}, { 'idempotency-key': '' }, { 'idempotency-key': '""' }]) {
-      const target = path.replace('{id}', ids.order);
-      const answer = await edge.ask(method, target, { scopes: needed, body: bodies[name], headers });
-
-      expect(answer.status).toBe(400);
-      expect(answer.body['code']).toBe('IDEMPOTENCY_KEY_MISSING');
-    }
-  });
-
-  it('in flight is a conflict that may be tried again', async () => {
-    edge.neighbours.on('PlaceOrder', () => {
-      throw new DomainError('conflict', 'IDEMPOTENCY_KEY_IN_FLIGHT', 'still running', { retryAfterMs: 1500 });
-    });
-    const answer = await place({ 'idempotency-key': 'k' });
-
-    expect(answer.status).toBe(409);
-    expect(answer.headers.get('retry-after')).toBe('2');
-    expect(answer.body).toMatchObject({ code: 'IDEMPOTENCY_KEY_IN_FLIGHT', retryable: true });
   });
 });
 

@@ -81,3 +81,14 @@ export const aLedgerEntry = (fields: Partial<LedgerEntry> = {}): LedgerEntry => 
   createdAt: time,
   ...fields,
 });
+
+/** For each operation that takes a body, one that fits. */
+export const fittingBodies: Readonly<Record<string, unknown>> = {
+  RegisterUser: { email: 'ada@example.com', password: 'correct horse battery', name: 'Ada' },
+  UpdateOwnUser: { name: 'Ada' },
+  CreateStockReceipt: { quantity: 1 },
+  PlaceOrder: { items: [{ productId: ids.product, quantity: 1 }], currency: 'EUR' },
+  CancelOrder: {},
+  CreateRefund: {},
+  ReceiveStripeEvent: {},
+};

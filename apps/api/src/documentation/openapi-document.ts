@@ -32,7 +32,10 @@ export async function describeRoutes(fastify: FastifyInstance, publicUrl: string
         },
       },
     },
-    refResolver: { buildLocalReference: ({ $id }, _base, _fragment, index) => String($id ?? `def-${index}`) },
+    refResolver: {
+      buildLocalReference: ({ $id }, _base, _fragment, index) =>
+        typeof $id === 'string' ? $id : `def-${index}`,
+    },
     transform: ({ schema, url }) => ({ schema: isBehindDoor(url) ? { ...schema, hide: true } : schema, url }),
   };
   await fastify.register(swagger, options);

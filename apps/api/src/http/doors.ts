@@ -18,10 +18,9 @@ export async function openDoors(fastify: FastifyInstance, configuration: ApiConf
       rewritePrefix: prefix,
       httpMethods: ['GET', 'HEAD', 'POST'],
       undici: { headersTimeout: 5000, bodyTimeout: 5000 },
-      preHandler: async (request) => refuseLargeBody(request),
+      preHandler: (request, _reply, done) => done(largeBodyOf(request)),
       replyOptions: {
         rewriteRequestHeaders: (request, headers) => forwarded(headers, outside, correlationOf(request)),
-        rewriteHeaders: ({ 'x-correlation-id': _, ...headers }) => headers,
         // Whatever went wrong upstream is nothing that this client could change.
         onError: (reply, { error }) => void reply.send(unreachable(error)),
       },
@@ -43,9 +42,10 @@ function forwarded(headers: IncomingHttpHeaders, outside: URL, correlationId: st
   };
 }
 
-function refuseLargeBody({ headers }: { readonly headers: IncomingHttpHeaders }): void {
-  if (Number(headers['content-length'] ?? 0) <= bodyLimit) return;
-  throw new HttpProblem('BODY_TOO_LARGE', 'the body has more than 256 KiB');
+/** The bytes of an unknown length are the issuer's to limit. */
+function largeBodyOf({ headers }: { readonly headers: IncomingHttpHeaders }): HttpProblem | undefined {
+  if (Number(headers['content-length'] ?? 0) <= bodyLimit) return undefined;
+  return new HttpProblem('BODY_TOO_LARGE', 'the body has more than 256 KiB');
 }
 
 const unreachable = (cause: unknown) =>

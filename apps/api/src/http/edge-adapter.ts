@@ -78,12 +78,11 @@ function refuse(socket: Socket, error: Error & { code?: string }, publicUrl: str
 }
 
 function problemOfBytes(code: string | undefined): HttpProblem {
-  switch (code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return new HttpProblem('HEADERS_TOO_LARGE', 'the headers have more than 16 KiB');
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new HttpProblem('REQUEST_TIMEOUT', 'the request took too long to arrive');
-    default:
-      return new HttpProblem('REQUEST_INVALID', 'this is not well-formed HTTP');
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new HttpProblem('HEADERS_TOO_LARGE', 'the headers have more than 16 KiB');
   }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return new HttpProblem('REQUEST_TIMEOUT', 'the request took too long to arrive');
+  }
+  return new HttpProblem('REQUEST_INVALID', 'this is not well-formed HTTP');
 }

@@ -30,7 +30,8 @@ export class ProblemFilter implements ExceptionFilter {
     this.refuse(request, reply, allowed.length > 0 ? notAllowed(request.method, allowed) : error);
   }
 
-  private refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+  /** Answers with what the error means to a client; the cause of an unexpected one goes to the log. */
+  refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
     const refusal = translateError(error);
     const correlationId = correlationOf(request);
     const seen = { correlationId, method: request.method, status: refusal.status, code: refusal.code };

@@ -30,7 +30,7 @@ export function translateError(error: unknown): Refusal {
     });
     return { ...fieldsOf(problem), expected: true };
   }
-  const known = codeOfHttp(httpStatusOf(error));
+  const known = codeOfHttp[httpStatusOf(error) ?? 0];
   if (known) return { ...fieldsOf(new HttpProblem(...known)), expected: true };
   return { ...fieldsOf(new HttpProblem('INTERNAL', 'an unexpected error happened')), expected: false };
 }
@@ -73,23 +73,12 @@ function httpStatusOf(error: unknown): number | undefined {
   return undefined;
 }
 
-function codeOfHttp(status: number | undefined): [ProblemCode, string] | undefined {
-  switch (status) {
-    case 400:
-      return ['BODY_MALFORMED', 'the body is not well-formed JSON'];
-    case 404:
-      return ['ROUTE_UNKNOWN', 'no operation has this path'];
-    case 408:
-      return ['REQUEST_TIMEOUT', 'the request took too long to arrive'];
-    case 413:
-      return ['BODY_TOO_LARGE', 'the body has more than 256 KiB'];
-    case 414:
-      return ['URI_TOO_LONG', 'a parameter in the address is too long'];
-    case 415:
-      return ['MEDIA_TYPE_UNSUPPORTED', 'the body must be application/json'];
-    case 503:
-      return ['SERVICE_UNAVAILABLE', 'the service is stopping'];
-    default:
-      return undefined;
-  }
-}
+const codeOfHttp: Readonly<Record<number, [ProblemCode, string]>> = {
+  400: ['BODY_MALFORMED', 'the body is not well-formed JSON'],
+  404: ['ROUTE_UNKNOWN', 'no operation has this path'],
+  408: ['REQUEST_TIMEOUT', 'the request took too long to arrive'],
+  413: ['BODY_TOO_LARGE', 'the body has more than 256 KiB'],
+  414: ['URI_TOO_LONG', 'a parameter in the address is too long'],
+  415: ['MEDIA_TYPE_UNSUPPORTED', 'the body must be application/json'],
+  503: ['SERVICE_UNAVAILABLE', 'the service is stopping'],
+};
