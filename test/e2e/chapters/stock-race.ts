@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { problemOf } from '../../support/shop-client/http-client.js';
+import type { Order } from '../../support/shop-client/shapes.js';
+import { orderOf, type Stage } from '../stage.js';
+
+const buyers = 200;
+const pieces = 50;
+
+export function stockRace(stage: () => Stage): void {
+  describe(`${buyers} buyers of ${pieces} pieces`, () => {
+    it(`get exactly ${pieces}, and the others a clear refusal`, async () => {
+      const { access } = stage();
+      const product = await stage().productWith(pieces);
+      const accounts = await Promise.all(Array.from({ length: 4 }, async () => stage().newCustomer()));
+      const doors = access.record.urls;
+      const customers = accounts.map((each, index) => each.at(doors[index % doors.length] ?? each.http.url));
+
+      const answers = await Promise.all(
+        Array.from({ length: buyers }, async (_, index) => {
+          const customer = customers[index % customers.length] ?? stage().ada;
+          const answer = await customer.send('POST', '/v1/orders', {
+            body: orderOf(product, 1),
+            headers: { 'idempotency-key': `race-${product.id}-${index}` },
+            timeoutMs: 30_000,
+          });
+          return { customer, answer };
+        }),
+      );
+
+      const won = answers.filter(({ answer }) => answer.status === 201);
+      const lost = answers.filter(({ answer }) => answer.status !== 201);
+      expect(new Set(lost.map(({ answer }) => `${answer.status} ${problemOf(answer).code}`))).toEqual(
+        new Set(['422 STOCK_INSUFFICIENT']),
+      );
+      expect(won).toHaveLength(pieces);
+      expect((await access.visitor.product(product.id)).available).toBe(0);
+      const orders = won.map(({ customer, answer }) => ({
+        customer,
+        id: (JSON.parse(answer.text) as Order).id,
+      }));
+      for (const { customer, id } of orders) await customer.orderIn(id, 'confirmed');
+    });
+  });
+}
