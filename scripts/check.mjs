@@ -4,7 +4,12 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const generated = ['libs/contracts/generated', 'libs/contracts/descriptors.binpb', 'libs/crds/generated', 'k8s'];
+const generated = [
+  'libs/contracts/generated',
+  'libs/contracts/descriptors.binpb',
+  'libs/crds/generated',
+  'k8s',
+];
 
 const checks = [
   ['format', () => run('prettier', '--check', '--log-level=warn', '.')],

@@ -26,3 +26,5 @@ run('node', 'scripts/generate-crds.mjs');
 // Manifests and printed pages say what the contracts say.
 run('node', 'dist/charts/main.js');
 run('node', 'scripts/write-docs.mjs');
+run('node', 'dist/charts/main.js');
+run('node', 'scripts/write-docs.mjs');

@@ -10,6 +10,8 @@ export interface ChildProgram {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Takes what it writes, so that it can go on writing when this process is dead. */
   readonly log: string;
+  /** Called where it ends though nobody here asked it to. */
+  readonly onUnexpectedEnd?: () => void;
 }
 
 /** The script of an app's own process. */
@@ -19,13 +21,15 @@ export function entryOf(app: string): string {
 
 /** Another Node process, found by its pid: it may have been started by a shop that is dead. */
 export class Child {
+  private asked = false;
+
   private constructor(
     readonly pid: number,
     private readonly entry: string,
   ) {}
 
   /** In a process group of its own: Ctrl-C in the terminal does not reach it, its end is decided here. */
-  static start({ entry, environment, log }: ChildProgram): Child {
+  static start({ entry, environment, log, onUnexpectedEnd }: ChildProgram): Child {
     const output = openSync(log, 'a');
     const child = spawn(process.execPath, ['--enable-source-maps', '--no-warnings', entry], {
       detached: true,
@@ -37,7 +41,11 @@ export class Child {
     if (child.pid === undefined) throw new Error(`could not start ${entry}`);
     // Otherwise the shop could not end while a child that it cannot stop lives on.
     child.unref();
-    return new Child(child.pid, entry);
+    const started = new Child(child.pid, entry);
+    child.on('exit', () => {
+      if (!started.asked) onUnexpectedEnd?.();
+    });
+    return started;
   }
 
   /** The process of that pid, if it still runs that very script. */
@@ -53,6 +61,7 @@ export class Child {
 
   /** Asks it to end, and ends it by force after the grace. */
   async stop(graceMs = 15_000): Promise<void> {
+    this.asked = true;
     this.signal('SIGTERM');
     if (await this.endsWithin(graceMs)) return;
     this.signal('SIGKILL');

@@ -4,6 +4,7 @@ import { Child, entryOf } from './child.js';
 import { serviceEnvironment } from './service-environment.js';
 import type { Service } from './services.js';
 import { replicaNames, type System } from './system.js';
+import { terminal } from './terminal.js';
 import { until } from './until.js';
 
 /** A started service, or one replica of it. */
@@ -46,7 +47,8 @@ async function startReplica(
   const [log, output] = [system.log(name), system.output(name)];
   const environment = serviceEnvironment(service, system, replica);
   const written = sizeOf(log);
-  const child = Child.start({ entry: entryOf(service.name), environment, log: output });
+  const onUnexpectedEnd = () => terminal.complain(`error in ${name}: its process ended, see ${output}`);
+  const child = Child.start({ entry: entryOf(service.name), environment, log: output, onUnexpectedEnd });
   started({ name, pid: child.pid, close: async () => child.stop() });
   await until(`${name} was ready`, 60_000, async () => {
     if (saysReady(log, written)) return true;

@@ -1,6 +1,7 @@
 import { Child, entryOf } from './child.js';
 import type { RunRecord } from './run-record.js';
 import type { System } from './system.js';
+import { terminal } from './terminal.js';
 import { until } from './until.js';
 
 /** The stand-ins of third parties. They remember what was charged, so they outlive a shop that is killed. */
@@ -21,7 +22,13 @@ export class Twins {
 
   static async start(folder: string, system: System): Promise<Twins> {
     const log = system.output('twins');
-    const child = Child.start({ entry: entryOf('twins'), environment: environment(folder, system), log });
+    const onUnexpectedEnd = () => terminal.complain(`error in twins: their process ended, see ${log}`);
+    const child = Child.start({
+      entry: entryOf('twins'),
+      environment: environment(folder, system),
+      log,
+      onUnexpectedEnd,
+    });
     await until('the twins answered', 30_000, async () => {
       if (await child.isAlive()) return areHealthy(child.pid, (name) => system.port(name));
       throw new Error(`the twins ended at their start: see ${log}`);
