@@ -57,6 +57,19 @@ const refund = (client: Client, paymentId: string) =>
 const health = (client: Client) =>
   unary(client, HealthService.Check as MethodDefinition<object, object>, { service: '' });
 
+describe('a service without RPCs', () => {
+  it('tells its health like any other', async () => {
+    @Module({})
+    class Consumer {}
+    const service = await bootService('notifications', Consumer, environment);
+    const client = clientOf(service);
+
+    expect(await health(client)).toMatchObject({ status: 'SERVING' });
+    client.close();
+    await service.close();
+  });
+});
+
 describe('a service that is told to end', () => {
   it('says that it is not ready while it still answers', async () => {
     const service = await bootService('billing', Slow, { ...environment, SHUTDOWN_DELAY_SECONDS: '0.5' });

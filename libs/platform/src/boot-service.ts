@@ -26,7 +26,7 @@ export interface BootOptions {
 export interface RunningService {
   readonly name: string;
   readonly app: NestFastifyApplication;
-  /** Undefined where the service serves no contract. */
+  /** Undefined where the service has no RPCs and tells its health by HTTP. */
   readonly grpcAddress: string | undefined;
   /** Undefined where HTTP_ADDRESS is not set. */
   readonly httpAddress: string | undefined;
@@ -77,7 +77,9 @@ async function start(
   const readiness = app.get(Readiness);
   app.useGlobalInterceptors(new CallInterceptor(service));
   const contracts = contractsOf(module);
-  const grpcAddress = contracts.length > 0 ? await boundAddress(configuration.GRPC_ADDRESS) : undefined;
+  // A service that only consumes has no RPC, but its health is asked like that of any other.
+  const answersGrpc = contracts.length > 0 || !configuration.HTTP_ADDRESS;
+  const grpcAddress = answersGrpc ? await boundAddress(configuration.GRPC_ADDRESS) : undefined;
   if (grpcAddress)
     app.connectMicroservice(grpcServer(grpcAddress, contracts, readiness), { inheritAppConfig: true });
   await prepare?.(app);
