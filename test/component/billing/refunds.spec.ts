@@ -117,19 +117,19 @@ describe('refunds', () => {
     expect((await refund(id)).refund?.paymentId).toBe(id);
   });
 
-  it('takes a success back that turns into a failure later', async () => {
-    const { id, orderId } = await billing.captured({ paymentMethod: 'pm_card_refundFail' });
-    await refund(id);
-    await eventsUntil(orderId, 'RefundFailed');
-    expect((await billing.get(orderId)).status).toBe(captured);
-    const entries = await billing.ledger(id);
+  it('takes a success back that turns into a failure at once, while the news of both arrives', async () => {
+    const takeBack = async () => {
+      const { id, orderId } = await billing.captured({ paymentMethod: 'pm_card_refundFail' });
+      await refund(id);
+      await eventsUntil(orderId, 'RefundFailed');
+      expect((await billing.get(orderId)).status).toBe(captured);
+      return billing.ledger(id);
+    };
+    const ledgers = await Promise.all(Array.from({ length: 10 }, takeBack));
     // Either the failure was known before the answer, or the success was booked and then reversed.
-    const reversed = [
-      ...paidAndBack,
-      'refund_reversal provider_balance 1999',
-      'refund_reversal refunds -1999',
-    ];
-    expect([paidAndBack.slice(0, 2), reversed]).toContainEqual(entries);
+    const reversal = ['refund_reversal provider_balance 1999', 'refund_reversal refunds -1999'];
+    const possible = [paidAndBack.slice(0, 2), [...paidAndBack, ...reversal]];
+    for (const ledger of ledgers) expect(possible).toContainEqual(ledger);
   });
 });
 

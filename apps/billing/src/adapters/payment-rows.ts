@@ -27,13 +27,16 @@ export class PaymentRows {
     return this.first(`payments_by_${key}`, `where ${key} = $1`, [value]);
   }
 
-  /** Locks the row, so that what is told by the provider and what it answers to us are merged one after the other. */
+  /**
+   * Locks the row, so that what the provider tells by itself and what it answers to us are merged one after the other.
+   * Its keys never change, so rows that refer to it may be inserted meanwhile; a stronger lock would deadlock with them.
+   */
   async lock(key: Key, value: string): Promise<Payment | undefined> {
-    return this.first(`payments_lock_by_${key}`, `where ${key} = $1 for update`, [value]);
+    return this.first(`payments_lock_by_${key}`, `where ${key} = $1 for no key update`, [value]);
   }
 
   async lockLeased({ paymentId, token }: Lease): Promise<Payment> {
-    const condition = 'where id = $1 and lease_token = $2 for update';
+    const condition = 'where id = $1 and lease_token = $2 for no key update';
     const payment = await this.first('payments_lock_leased', condition, [paymentId, token]);
     if (!payment) throw callInFlight();
     return payment;
