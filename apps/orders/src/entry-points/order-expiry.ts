@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EntryPoints } from '#platform/entry-points.js';
 import { ExpireOrder } from '../usecases/expire-order.js';
 
-const queue = { tries: 10, firstDelaySeconds: 1, maxDelaySeconds: 60, timeoutSeconds: 5, concurrency: 2 };
+const queue = { tries: 10, firstDelaySeconds: 1, maxDelaySeconds: 60, timeoutSeconds: 5, concurrency: 8 };
 
 @Injectable()
 export class OrderExpiry implements OnModuleInit {

@@ -11,7 +11,7 @@ export class OrderSaga implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const options = { everyMs: 1000, channel: sagaChannel, concurrency: 4 };
+    const options = { everyMs: 1000, channel: sagaChannel, concurrency: 8 };
     this.entryPoints.poll('order-saga', async () => this.advance.run(), options);
   }
 }
