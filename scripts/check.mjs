@@ -11,19 +11,19 @@ const generated = [
   'k8s',
 ];
 
-const checks = [
-  ['format', () => run('prettier', '--check', '--log-level=warn', '.')],
-  ['format of contracts', () => run('buf', 'format', '--diff', '--exit-code', 'libs/contracts/proto')],
-  ['lint', () => run('oxlint')],
-  ['lint of contracts', () => run('buf', 'lint')],
-  ['types', () => run('tsc', '--noEmit')],
-  ['boundaries', () => run('depcruise', ...['apps', 'charts', 'libs', 'test'].filter(holdsCode))],
-  ['printed pages are up to date', () => run('node', 'scripts/write-docs.mjs', '--check')],
+const checks = {
+  format: () => run('prettier', '--check', '--log-level=warn', '.'),
+  'format of contracts': () => run('buf', 'format', '--diff', '--exit-code', 'libs/contracts/proto'),
+  lint: () => run('oxlint'),
+  'lint of contracts': () => run('buf', 'lint'),
+  types: () => run('tsc', '--noEmit'),
+  boundaries: () => run('depcruise', ...['apps', 'charts', 'libs', 'test'].filter(holdsCode)),
+  'printed pages are up to date': () => run('node', 'scripts/write-docs.mjs', '--check'),
   // Last, because it writes.
-  ['generated code is up to date', generatedIsCurrent],
-];
+  'generated code is up to date': generatedIsCurrent,
+};
 
-const failures = checks.filter(([name, check]) => {
+const failures = Object.entries(checks).filter(([name, check]) => {
   const problem = check();
   console.log(problem === undefined ? `ok ${name}` : `failed ${name}\n${problem}`);
   return problem !== undefined;
