@@ -8,10 +8,10 @@ import type { WebhookDispatcher } from '../stripe/webhooks/webhook-dispatcher.js
 
 const NewEndpoint = Type.Object(
   {
-    name: Type.Optional(Type.String({ minLength: 1 })),
+    name: Type.Optional(WebhookEndpoint.properties.name),
     url: WebhookEndpoint.properties.url,
-    secret: Type.Optional(Type.String({ minLength: 1 })),
-    events: Type.Optional(Type.Array(Type.String())),
+    secret: Type.Optional(WebhookEndpoint.properties.secret),
+    events: Type.Optional(WebhookEndpoint.properties.events),
   },
   { additionalProperties: false },
 );

@@ -1,17 +1,19 @@
 import Type, { type Static } from 'typebox';
 
+const Pattern = Type.String({ format: 'regex' });
+
 const from = {
   nth: Type.Optional(Type.Integer({ minimum: 1 })),
   times: Type.Optional(Type.Integer({ minimum: 1 })),
 };
 
 const requestMatch = Type.Object(
-  { method: Type.Optional(Type.String()), path: Type.Optional(Type.String()), ...from },
+  { method: Type.Optional(Type.String()), path: Type.Optional(Pattern), ...from },
   { additionalProperties: false },
 );
 
 const mailMatch = Type.Object(
-  { recipient: Type.Optional(Type.String()), ...from },
+  { recipient: Type.Optional(Pattern), ...from },
   { additionalProperties: false },
 );
 

@@ -17,10 +17,10 @@ export const defaultEvents = [
 export const WebhookEndpoint = Type.Object(
   {
     /** Registering a name again replaces its address; what waits for it goes to the new one. */
-    name: Type.String({ minLength: 1, default: 'shop' }),
+    name: Type.String({ minLength: 1 }),
     url: Type.String({ pattern: '^https?://' }),
     secret: Type.String({ minLength: 1 }),
-    events: Type.Array(Type.String(), { default: [...defaultEvents] }),
+    events: Type.Array(Type.String()),
   },
   { additionalProperties: false },
 );

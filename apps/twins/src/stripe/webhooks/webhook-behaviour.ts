@@ -3,12 +3,12 @@ import Type, { type Static } from 'typebox';
 /** How webhooks arrive. The default is prompt, once each, in order. */
 export const WebhookBehaviour = Type.Object(
   {
-    delayMs: Type.Integer({ minimum: 0, maximum: 600_000, default: 0 }),
+    delayMs: Type.Integer({ minimum: 0, maximum: 600_000 }),
     /** How many times more each event is sent. */
-    duplicates: Type.Integer({ minimum: 0, maximum: 20, default: 0 }),
+    duplicates: Type.Integer({ minimum: 0, maximum: 20 }),
     /** Of those that are due together the newest goes first: together with a delay, history arrives backwards. */
-    reversed: Type.Boolean({ default: false }),
-    paused: Type.Boolean({ default: false }),
+    reversed: Type.Boolean(),
+    paused: Type.Boolean(),
   },
   { additionalProperties: false },
 );
