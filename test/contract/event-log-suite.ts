@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, it } from '@jest/globals';
-import { eventLogChecks, type EventLogUnderTest } from './event-log-checks.js';
+import { eventLogChecks } from './event-log-checks.js';
+import type { EventLogUnderTest } from './event-log-under-test.js';
 
 /** What every adapter of EventLog promises. `open` gives a log of its own to each check. */
 export function eventLogSuite(name: string, open: () => Promise<EventLogUnderTest>): void {

@@ -8,7 +8,8 @@ import { PostgresEventLog } from '#messaging/postgres-event-log.js';
 import { AdversarialBroker, AdversarialEventLog } from '../support/adversarial-event-log.js';
 import { testDatabase, type TestDatabase } from '../support/test-postgres.js';
 import { carelessEventLogs, drawPosition, SequenceEventLog } from './careless-event-logs.js';
-import { eventLogChecks, type EventLogUnderTest } from './event-log-checks.js';
+import { eventLogChecks } from './event-log-checks.js';
+import type { EventLogUnderTest } from './event-log-under-test.js';
 import { eventLogSuite } from './event-log-suite.js';
 
 let server: TestDatabase;

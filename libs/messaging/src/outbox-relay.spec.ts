@@ -5,12 +5,10 @@ import { Database } from '#persistence/database.js';
 import { setHeadersSource } from '#persistence/message-headers.js';
 import { platformMigrations } from '#persistence/migrations.js';
 import { Outbox } from '#persistence/outbox.js';
-import { until } from '../../../test/contract/until.js';
+import { Deferred, until } from '../../../test/contract/until.js';
+import { RecordingLog, RecordingQueue } from '../../../test/support/recording-destinations.js';
 import { testDatabase, type TestDatabase } from '../../../test/support/test-postgres.js';
-import type { CloudEvent } from './cloud-event.js';
-import { EventLog } from './event-log.js';
 import { OutboxRelay } from './outbox-relay.js';
-import { type Job, WorkQueue } from './work-queue.js';
 
 describe('Outbox and OutboxRelay', () => {
   let server: TestDatabase;
@@ -110,28 +108,38 @@ describe('Outbox and OutboxRelay', () => {
     }
   });
 
-  it('publishes in commit order even where a slow transaction drew its place first', async () => {
-    await relay();
-    let go: () => void = () => undefined;
-    const mayCommit = new Promise<void>((resolve) => (go = resolve));
-    let inserted: () => void = () => undefined;
-    const hasInserted = new Promise<void>((resolve) => (inserted = resolve));
+  /** The slow transaction writes version 1 first and commits it after version 2. */
+  const overtaking = async (write: (key: string, version: bigint) => Promise<unknown>): Promise<void> => {
+    const [hasWritten, mayCommit] = [new Deferred(), new Deferred()];
     const slow = database.transaction('slow', async () => {
-      await event('a', 1n);
-      inserted();
-      await mayCommit;
+      await write('a', 1n);
+      hasWritten.resolve();
+      await mayCommit.promise;
     });
-    await hasInserted;
-    const quick = database.transaction('quick', () => event('a', 2n));
-    await database.transaction('other', () => event('b', 1n));
+    await hasWritten.promise;
+    const quick = database.transaction('quick', () => write('a', 2n));
+    await database.transaction('other', () => write('b', 1n));
     await until('another key passes', () => log.events.some(({ subject }) => subject === 'b'));
-    go();
+    mayCommit.resolve();
     await Promise.all([slow, quick]);
     await until('all are there', () => log.events.length === 3);
-    expect(log.events.filter(({ subject }) => subject === 'a').map(({ sequence }) => sequence)).toEqual([
-      1n,
-      2n,
-    ]);
+  };
+  const published = () => log.events.filter(({ subject }) => subject === 'a').map(({ sequence }) => sequence);
+
+  it('publishes in commit order even where a slow transaction drew its place first', async () => {
+    await relay();
+    await overtaking(event);
+    expect(published()).toEqual([1n, 2n]);
+  });
+
+  it('publishes the second state first where nothing holds the key until the commit (negative control)', async () => {
+    await relay();
+    const text = `
+      with wake as materialized (select pg_notify('platform_outbox', ''))
+      insert into platform.outbox (key, kind, destination, message_id, type, version, data)
+      select $1, 'event', 'spec', gen_random_uuid(), 'spec.v1.Changed', $2, '' from wake`;
+    await overtaking((key, version) => database.execute({ name: 'careless', text, values: [key, version] }));
+    expect(published()).toEqual([2n, 1n]);
   });
 
   it('publishes again what a broken topic refused, and lets the other destinations flow', async () => {
@@ -170,35 +178,3 @@ describe('Outbox and OutboxRelay', () => {
     expect(oldestMs).toBeGreaterThan(0);
   });
 });
-
-class RecordingLog extends EventLog {
-  readonly events: (CloudEvent & { topic: string })[] = [];
-  refusals = 0;
-  afterAppend = async (): Promise<void> => Promise.resolve();
-
-  override async append(topic: string, events: readonly CloudEvent[]): Promise<void> {
-    if (this.refusals-- > 0) throw new Error('refused');
-    this.events.push(...events.map((event) => ({ ...event, topic })));
-    await this.afterAppend();
-  }
-  override subscribe(): Promise<never> {
-    throw new Error('not here');
-  }
-  override close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
-
-class RecordingQueue extends WorkQueue {
-  readonly jobs: (Job & { queue: string })[] = [];
-
-  override async enqueue(queue: string, jobs: readonly Job[]): Promise<void> {
-    this.jobs.push(...jobs.map((job) => ({ ...job, queue })));
-    return Promise.resolve();
-  }
-  override declare = (): Promise<void> => Promise.resolve();
-  override work = (): Promise<never> => Promise.reject(new Error('not here'));
-  override dead = (): Promise<never[]> => Promise.resolve([]);
-  override redrive = (): Promise<void> => Promise.resolve();
-  override close = (): Promise<void> => Promise.resolve();
-}

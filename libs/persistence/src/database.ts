@@ -4,6 +4,7 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { crashPoint } from '#faults/crash-point.js';
 import { NotificationListener, type Listening } from './notification-listener.js';
+import { OpenTransaction } from './open-transaction.js';
 import { sqlState } from './sql-state.js';
 
 export { sqlState, violatedConstraint } from './sql-state.js';
@@ -33,18 +34,12 @@ export interface TransactionOptions {
   readonly attempts?: number;
 }
 
-interface Current {
-  readonly client: pg.PoolClient;
-  readonly afterCommit: (() => void)[];
-  open: boolean;
-}
-
 const stalePlan = '0A000'; // the table changed under a named statement; pg would repeat it on this connection for ever
 const repeatable = new Set(['40001', '40P01', stalePlan]);
 
 /** One service's database: statements run on the current transaction's connection, or on any outside one. */
 export class Database {
-  private readonly current = new AsyncLocalStorage<Current>();
+  private readonly current = new AsyncLocalStorage<OpenTransaction>();
   private readonly listener: NotificationListener;
   readonly queries: Queries;
 
@@ -145,19 +140,19 @@ export class Database {
     work: () => Promise<T>,
     isolation: string,
   ): Promise<T> {
-    const current: Current = { client, afterCommit: [], open: true };
+    const current = new OpenTransaction(client);
     const label = `${this.name}.commit.${name}`;
     let result: T;
     try {
       await client.query(`begin isolation level ${isolation}`);
       result = await this.current.run(current, work);
-      current.open = false;
+      await current.end();
       await crashPoint(label, 'before');
       const { command } = await client.query('commit');
       if (command !== 'COMMIT')
         throw new Error('a statement failed and its error was swallowed: rolled back');
     } catch (error) {
-      current.open = false;
+      await current.end();
       await client.query('rollback').catch(() => undefined); // refused only where the connection is lost
       throw error;
     }
@@ -168,8 +163,7 @@ export class Database {
 
   private async route<T>(query: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const current = this.current.getStore();
-    if (current && !current.open) throw new Error('this statement outlived its transaction');
-    if (current) return query(current.client);
+    if (current) return current.run(query);
     try {
       return await this.lend(query);
     } catch (error) {

@@ -1,0 +1,37 @@
+import type { CloudEvent } from '#messaging/cloud-event.js';
+import { EventLog } from '#messaging/event-log.js';
+import { type Job, WorkQueue } from '#messaging/work-queue.js';
+
+// Destinations of a relay that remember what they were given.
+
+export class RecordingLog extends EventLog {
+  readonly events: (CloudEvent & { topic: string })[] = [];
+  refusals = 0;
+  afterAppend = async (): Promise<void> => Promise.resolve();
+
+  override async append(topic: string, events: readonly CloudEvent[]): Promise<void> {
+    if (this.refusals-- > 0) throw new Error('refused');
+    this.events.push(...events.map((event) => ({ ...event, topic })));
+    await this.afterAppend();
+  }
+  override subscribe(): Promise<never> {
+    throw new Error('not here');
+  }
+  override close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+export class RecordingQueue extends WorkQueue {
+  readonly jobs: (Job & { queue: string })[] = [];
+
+  override async enqueue(queue: string, jobs: readonly Job[]): Promise<void> {
+    this.jobs.push(...jobs.map((job) => ({ ...job, queue })));
+    return Promise.resolve();
+  }
+  override declare = (): Promise<void> => Promise.resolve();
+  override work = (): Promise<never> => Promise.reject(new Error('not here'));
+  override dead = (): Promise<never[]> => Promise.resolve([]);
+  override redrive = (): Promise<void> => Promise.resolve();
+  override close = (): Promise<void> => Promise.resolve();
+}
