@@ -34,6 +34,8 @@ interface Row {
 /** The use cases of orders on a real PostgreSQL, with billing as the test scripts it. */
 export class OrdersBench {
   readonly payments = new ScriptedPayments();
+  /** What was logged as an error about payments. */
+  readonly complaints: unknown[] = [];
   readonly configuration = { PAYMENT_WINDOW_SECONDS: 1800, SAGA_GIVE_UP_SECONDS: 86_400 };
   readonly catalogue = new PostgresCatalogue(this.database);
   readonly stock = new PostgresStock(this.database);
@@ -42,7 +44,9 @@ export class OrdersBench {
   readonly events = new OutboxOrderEvents(new Outbox(this.database));
   readonly cancel = new CancelOrder(this.database, this.orders, this.sagas);
   readonly expire = new ExpireOrder(this.database, this.orders, this.sagas);
-  readonly notePayment = new NotePayment(this.database, this.sagas);
+  readonly notePayment = new NotePayment(this.database, this.sagas, {
+    error: (fields: unknown) => void this.complaints.push(fields),
+  });
   readonly noteRefund = new NoteRefund(this.database, this.orders, this.sagas, this.events);
   readonly place = new PlaceOrder(
     this.database,

@@ -306,4 +306,14 @@ describe('AdvanceSaga, where the order is given up', () => {
     expect(await bench.saga(id)).toMatchObject({ outcome: 'completed', next_at: null });
     expect(await bench.worker.run()).toBe(false);
   });
+
+  it('complains of money that was taken for an order that was given up', async () => {
+    const { id } = await scripted({});
+    await bench.cancel.run('user-1', id, undefined);
+    await bench.settle(id);
+
+    await bench.notePayment.run(id, { state: 'captured', version: 9n });
+
+    expect(bench.complaints).toEqual([{ orderId: id }]);
+  });
 });
