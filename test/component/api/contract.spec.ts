@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import type { OpenAPIV3_1 } from 'openapi-types';
 import { Access, operations, type Operation } from '#contracts/contracts.js';
 import { RunningEdge } from './running-edge.js';
 
@@ -12,24 +11,22 @@ beforeAll(async () => {
 
 afterAll(async () => edge.close());
 
-const verbs = ['get', 'post', 'patch', 'put', 'delete'] as const;
-
-function documented(): { name: string | undefined; place: string; operation: OpenAPIV3_1.OperationObject }[] {
-  return Object.entries(edge.document.paths ?? {}).flatMap(([path, item]) =>
-    verbs.flatMap((verb) => {
-      const operation = item?.[verb];
-      return operation
-        ? [{ name: operation.operationId, place: `${verb.toUpperCase()} ${path}`, operation }]
-        : [];
-    }),
+const documented = () =>
+  Object.entries(edge.document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([verb, operation]) => ({
+      name: operation.operationId,
+      place: `${verb.toUpperCase()} ${path}`,
+      operation,
+    })),
   );
-}
 
 const documentedAs = ({ name }: Operation) => documented().find((each) => each.name === name)?.operation;
 
 describe('the OpenAPI document', () => {
   it('is valid OpenAPI 3.1', async () => {
-    const result = await new Validator().validate(structuredClone(edge.document));
+    const result = await new Validator().validate(
+      JSON.parse(JSON.stringify(edge.document)) as Record<string, unknown>,
+    );
 
     expect(result.errors).toBeUndefined();
     expect(result.valid).toBe(true);
@@ -57,29 +54,47 @@ describe('the OpenAPI document', () => {
 
     expect(refusals.length).toBeGreaterThan(3);
     for (const [, response] of refusals) {
-      const { content } = response as OpenAPIV3_1.ResponseObject;
-      expect(content?.['application/problem+json']?.schema).toEqual({ $ref: '#/components/schemas/Problem' });
+      expect(response.content?.['application/problem+json']?.schema).toEqual({
+        $ref: '#/components/schemas/Problem',
+      });
     }
   });
 
   it('says where tokens come from', () => {
-    expect(edge.document.components?.securitySchemes?.['oauth2']).toMatchObject({
+    expect(edge.document.components.securitySchemes['oauth2']).toMatchObject({
       type: 'oauth2',
       flows: { clientCredentials: { tokenUrl: 'http://shop.example/oauth2/token' } },
     });
   });
 
+  it('says which bodies may be left out', () => {
+    const bodies = documented().flatMap(({ name, operation }) =>
+      operation.requestBody ? [[name, operation.requestBody.required]] : [],
+    );
+
+    expect(Object.fromEntries(bodies)).toEqual({
+      RegisterUser: true,
+      UpdateOwnUser: true,
+      CreateStockReceipt: true,
+      PlaceOrder: true,
+      CancelOrder: false,
+      CreateRefund: false,
+      ReceiveStripeEvent: true,
+    });
+    expect(JSON.stringify(edge.document)).not.toContain('"x-');
+  });
+
   it('shows an example of every body', () => {
-    const schemas = edge.document.components?.schemas ?? {};
+    const schemas = edge.document.components.schemas;
 
     for (const name of ['NewUser', 'UserChange', 'NewOrder', 'NewStockReceipt']) {
-      expect(schemas[name]?.examples ?? schemas[name]?.example).toBeDefined();
+      expect(schemas[name]?.['examples'] ?? schemas[name]?.['example']).toBeDefined();
     }
   });
 
   it('closes every object against unknown properties', () => {
-    const open = Object.entries(edge.document.components?.schemas ?? {}).filter(
-      ([, schema]) => schema.type === 'object' && schema.additionalProperties !== false,
+    const open = Object.entries(edge.document.components.schemas).filter(
+      ([, schema]) => schema['type'] === 'object' && schema['additionalProperties'] !== false,
     );
 
     expect(open.map(([name]) => name)).toEqual([]);

@@ -1,6 +1,21 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import type { OpenAPIV3_1 } from 'openapi-types';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** As much of an OpenAPI 3.1 document as the specs look at. */
+export interface OpenApiDocument {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Json>>; readonly securitySchemes: Json };
+}
+
+export interface OpenApiOperation {
+  readonly operationId: string;
+  readonly security?: readonly Json[];
+  readonly requestBody?: { readonly required?: boolean };
+  readonly responses: Readonly<Record<string, MediaTypes>>;
+}
 
 interface AnswerSeen {
   readonly method: string;
@@ -11,7 +26,7 @@ interface AnswerSeen {
 }
 
 interface MediaTypes {
-  readonly content?: Readonly<Record<string, unknown>>;
+  readonly content?: Readonly<Record<string, { readonly schema?: unknown }>>;
 }
 
 /** Compares real answers with the published OpenAPI document, not with the schemas that it was made from. */
@@ -19,10 +34,10 @@ export class DocumentedAnswers {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true });
   private readonly templates: { pattern: RegExp; template: string }[];
 
-  constructor(private readonly document: OpenAPIV3_1.Document) {
+  constructor(private readonly document: OpenApiDocument) {
     formats.default(this.ajv);
     this.ajv.addSchema(document, 'openapi');
-    this.templates = Object.keys(document.paths ?? {})
+    this.templates = Object.keys(document.paths)
       .map((template) => ({ template, pattern: new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`) }))
       // A literal segment wins over a parameter.
       .sort((one, other) => one.template.split('{').length - other.template.split('{').length);

@@ -1,8 +1,7 @@
 import { ApiModule } from '#api/api.module.js';
 import { edgeHttp } from '#api/prepare-edge.js';
 import { bootService, type RunningService } from '#platform/boot-service.js';
-import type { OpenAPIV3_1 } from 'openapi-types';
-import { DocumentedAnswers } from './documented-answers.js';
+import { DocumentedAnswers, type OpenApiDocument } from './documented-answers.js';
 import { FakeServices } from './fake-services.js';
 import { TokenIssuer } from './token-issuer.js';
 
@@ -31,7 +30,7 @@ export class RunningEdge {
     readonly service: RunningService,
     readonly neighbours: FakeServices,
     readonly issuer: TokenIssuer,
-    readonly document: OpenAPIV3_1.Document,
+    readonly document: OpenApiDocument,
     private readonly documented: DocumentedAnswers,
   ) {}
 
@@ -43,7 +42,7 @@ export class RunningEdge {
     const service = await bootService('api', ApiModule, environmentOf(address, environment), edgeHttp);
     const document = (await (
       await fetch(`http://${service.httpAddress}/openapi.json`)
-    ).json()) as OpenAPIV3_1.Document;
+    ).json()) as OpenApiDocument;
     return new RunningEdge(service, neighbours, issuer, document, new DocumentedAnswers(document));
   }
 

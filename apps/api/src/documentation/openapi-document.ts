@@ -2,6 +2,7 @@ import swagger, { type FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { operations } from '#contracts/contracts.js';
 import { isBehindDoor } from '../edge/known-routes.js';
+import { bodyOptionalMark } from '../edge/route-schema.js';
 
 /** Describes every route that is registered after it. */
 export async function describeRoutes(fastify: FastifyInstance, publicUrl: string): Promise<void> {
@@ -36,9 +37,28 @@ export async function describeRoutes(fastify: FastifyInstance, publicUrl: string
       buildLocalReference: ({ $id }, _base, _fragment, index) =>
         typeof $id === 'string' ? $id : `def-${index}`,
     },
+    transformObject: (document) =>
+      'openapiObject' in document ? withOptionalBodies(document.openapiObject) : document.swaggerObject,
     transform: ({ schema, url }) => ({ schema: isBehindDoor(url) ? { ...schema, hide: true } : schema, url }),
   };
   await fastify.register(swagger, options);
+}
+
+/** Fastify's schemas know no optional body, so the plugin calls every one required. */
+function withOptionalBodies<Document extends { paths?: object | undefined }>(document: Document): Document {
+  const paths = Object.values(document.paths ?? {}) as Record<string, MarkedOperation>[];
+  for (const path of paths) {
+    for (const operation of Object.values(path)) {
+      if (operation[bodyOptionalMark] && operation.requestBody) operation.requestBody.required = false;
+      delete operation[bodyOptionalMark];
+    }
+  }
+  return document;
+}
+
+interface MarkedOperation {
+  [bodyOptionalMark]?: boolean;
+  requestBody?: { required?: boolean };
 }
 
 function descriptionOf(scope: string): string {

@@ -31,8 +31,15 @@ export interface OperationShape {
   readonly refuses?: readonly ProblemCode[];
 }
 
+/** Tells the document what a FastifySchema cannot say; the document drops the mark itself. */
+export const bodyOptionalMark = 'x-body-optional';
+
+interface BodyMark {
+  readonly [bodyOptionalMark]: boolean;
+}
+
 /** The schema of one route: what Ajv checks, what is serialized, and what the OpenAPI document says. */
-export function routeSchemaOf(operation: Operation, shape: OperationShape): FastifySchema {
+export function routeSchemaOf(operation: Operation, shape: OperationShape): FastifySchema & BodyMark {
   const { tag, summary, description, params, querystring, body } = shape;
   const headers = requestHeaders(operation, shape);
   return {
@@ -45,6 +52,7 @@ export function routeSchemaOf(operation: Operation, shape: OperationShape): Fast
     ...(body ? { body } : {}),
     ...(headers ? { headers } : {}),
     security: operation.access === Access.TOKEN ? [{ oauth2: operation.scopes }] : [],
+    [bodyOptionalMark]: shape.bodyOptional ?? false,
     response: { ...success(operation, shape), ...problems(codesOf(operation, shape)) },
   };
 }
