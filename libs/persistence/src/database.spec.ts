@@ -117,29 +117,6 @@ describe('Database', () => {
     expect(await valueOf()).toBe('1');
   });
 
-  it('rejects a transaction whose backend was killed, and goes on with another connection', async () => {
-    const killed = database.transaction('killed', async () => {
-      const { rows } = await execute('select pg_backend_pid() as pid');
-      await admin.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      await execute('update counter set value = 3');
-    });
-    await expect(killed).rejects.toThrow();
-    await execute('update counter set value = 4');
-    expect(await valueOf()).toBe('4');
-  });
-
-  it('gives every connection back where BEGIN fails', async () => {
-    const small = Database.open(server.url, { poolSize: 2, connectTimeoutMs: 2000 });
-    const isolation = 'no such level' as 'serializable';
-    for (let i = 0; i < 6; i++) {
-      const refused = small.transaction('begin', () => Promise.resolve(), { isolation });
-      await expect(refused).rejects.toThrow('syntax error');
-    }
-    await expect(small.transaction('begin', () => Promise.resolve('ran'))).resolves.toBe('ran');
-    await small.close();
-  });
-
   it('refuses a statement that outlives its transaction', async () => {
     let late: Promise<unknown> = Promise.resolve();
     let end: () => void = () => undefined;

@@ -35,6 +35,11 @@ const settings = {
 /** A new cluster in `folder`, on a free port. */
 export async function startServer(folder: string): Promise<TestServer> {
   const owner = process.getuid?.() === 0 ? { uid: unprivileged, gid: unprivileged } : {};
+  if (owner.uid !== undefined && !(await reachable(folder))) {
+    throw new Error(
+      `${folder} lies below a private folder, which the user that runs PostgreSQL cannot enter`,
+    );
+  }
   const binaries = await stage(folder, owner.uid !== undefined);
   const home = join(folder, 'cluster');
   await mkdir(home);
