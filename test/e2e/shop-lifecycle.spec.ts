@@ -1,12 +1,20 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { commandLine } from '#shop/postgres/postmaster.js';
 import { TestShop } from '../support/shop.js';
 
 const minutes = 60_000;
+const execute = promisify(execFile);
+
+interface Answer {
+  readonly id?: string;
+  readonly orderId?: string;
+}
 
 describe('a shop on a laptop', () => {
   let shop: TestShop;
@@ -22,6 +30,25 @@ describe('a shop on a laptop', () => {
     expect(shop.output).toContain(`${shop.demo.client.id}:${shop.demo.client.secret}`);
     expect(shop.output).toContain(`curl -s ${shop.url}/v1/orders`);
   });
+
+  it(
+    'prints commands of which each does what it says',
+    async () => {
+      const [, commands = ''] = /to copy and paste:\n(.*)\nCtrl-C/s.exec(shop.output) ?? [];
+
+      const { stdout } = await execute('/bin/sh', ['-euc', commands]);
+
+      const [placed, read, payment, mails] = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Answer);
+      expect(placed).toMatchObject({ status: 'pending', total: { currency: 'EUR' } });
+      expect(read?.id).toBe(placed?.id);
+      expect(payment?.orderId).toBe(placed?.id);
+      expect(mails).toHaveProperty('messages');
+    },
+    minutes,
+  );
 
   it('shows a person no log lines', () => {
     expect(shop.output).not.toContain('{"level"');

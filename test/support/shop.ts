@@ -23,10 +23,12 @@ export interface ShopOptions {
   readonly directory?: string;
   readonly port?: number;
   readonly timeoutMs?: number;
+  /** The build to run; by default MESHCART_BUILD, or `dist` as `npm test` has just made it. */
+  readonly build?: string;
 }
 
-/** The build to run: MESHCART_BUILD, or `dist` as `npm test` has just made it. */
-const entry = () => join(resolve(process.env.MESHCART_BUILD ?? 'dist'), 'apps/shop/src/main.js');
+const entryIn = (build = process.env.MESHCART_BUILD ?? 'dist') =>
+  join(resolve(build), 'apps/shop/src/main.js');
 
 /** A whole shop as a child process, on a data directory and a port of its own. */
 export class TestShop {
@@ -118,12 +120,16 @@ export class TestShop {
 
   /** Starts it without waiting; for a start that is to fail or to be killed. */
   spawn(environment: Readonly<Record<string, string>> = {}): ChildProcess {
-    const { hosting = hostingOfThisRun(), arguments: more = [] } = this.options;
+    const { hosting = hostingOfThisRun(), arguments: more = [], build } = this.options;
     const flags = hosting === 'processes' ? ['--processes', ...more] : more;
-    const child = spawn(process.execPath, ['--no-warnings', entry(), '--port', String(this.port), ...flags], {
-      env: { ...process.env, ...this.options.environment, ...environment, MESHCART_DATA: this.directory },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--no-warnings', entryIn(build), '--port', String(this.port), ...flags],
+      {
+        env: { ...process.env, ...this.options.environment, ...environment, MESHCART_DATA: this.directory },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     this.written = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (text) => (this.written += String(text)));
@@ -168,7 +174,10 @@ export class TestShop {
 
   private isReady(child: ChildProcess): boolean {
     const record = readRunRecord(this.directory);
-    return record?.ready === true && record.pid === child.pid;
+    // What it printed arrives by another way than the record does.
+    return (
+      record?.ready === true && record.pid === child.pid && this.written.includes('Ctrl-C stops everything.')
+    );
   }
 }
 

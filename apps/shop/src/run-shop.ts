@@ -12,8 +12,8 @@ export async function runShop(directory: string, options: ShopArguments, stop: S
   try {
     const demo = await shop.start(stop);
     if (!demo) return;
-    journal.change({ ready: true });
     terminal.say(welcome(directory, system, demo));
+    journal.change({ ready: true });
     await stop.requested;
   } catch (error) {
     // Ctrl-C reaches also the programs that a start waits for, and they fail by it.
