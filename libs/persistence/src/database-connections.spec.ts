@@ -25,7 +25,7 @@ describe('the connections of a Database', () => {
 
   const valueOf = async (): Promise<unknown> =>
     (await admin.query<{ value: string }>('select value from counter')).rows[0]?.value;
-  const execute = (text: string) => database.execute({ name: text, text });
+  const execute = (text: string) => database.execute({ name: text.slice(0, 60), text });
 
   it('rejects a transaction whose backend was killed, and goes on with another connection', async () => {
     const killed = database.transaction('killed', async () => {
