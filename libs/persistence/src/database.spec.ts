@@ -39,7 +39,8 @@ describe('Database', () => {
 
   const valueOf = async (id = 1): Promise<unknown> =>
     (await admin.query<{ value: string }>('select value from counter where id = $1', [id])).rows[0]?.value;
-  const execute = (text: string, values: unknown[] = []) => database.execute({ name: text.slice(0, 60), text, values });
+  const execute = (text: string, values: unknown[] = []) =>
+    database.execute({ name: text.slice(0, 60), text, values });
 
   it('leaves no row of a prepared write whose transaction rolls back', async () => {
     const insert = database.queries
