@@ -60,7 +60,7 @@ export class BillingUnderTest {
     readonly webhooks: WebhookRelay,
     readonly database: TestDatabase,
     /** As superuser. */
-    readonly admin: pg.Client,
+    readonly admin: pg.Pool,
     private readonly messaging: TestDatabase,
     private readonly client: Client,
     private readonly folder: string,
@@ -95,8 +95,7 @@ export class BillingUnderTest {
         ...overrides,
       },
     );
-    const admin = new pg.Client(database.serverUrl);
-    await admin.connect();
+    const admin = new pg.Pool({ connectionString: database.serverUrl, max: 2 });
     const client = new Client(String(service.grpcAddress), credentials.createInsecure());
     const billing = new BillingUnderTest(
       service,

@@ -10,6 +10,7 @@ import {
   type IntentRequest,
   type Call,
 } from '#billing/domain/payment-provider.js';
+import { LOGGER, type Logger } from '#platform/logger.js';
 
 /** What must not be done: each try to confirm makes and confirms a new intent under a new key. */
 @Injectable()
@@ -20,8 +21,11 @@ export class CarelessProvider extends StripePaymentProvider {
   private readonly requests = new Map<string, IntentRequest>();
   private latest = '';
 
-  constructor(@Inject(BILLING_CONFIGURATION) configuration: BillingConfiguration) {
-    super(configuration);
+  constructor(
+    @Inject(BILLING_CONFIGURATION) configuration: BillingConfiguration,
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    super(configuration, logger);
     this.stripe = new Stripe(configuration.STRIPE_SECRET_KEY, {
       host: configuration.STRIPE_HOST,
       port: configuration.STRIPE_PORT,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { PaymentStatus, PaymentsServiceService } from '#contracts/meshcart/billing/v1/payments.js';
 import { ada, anOrder, BillingUnderTest } from './billing-under-test.js';
+import { CarelessLeases } from './careless-leases.js';
 
 const {
   PAYMENT_STATUS_AUTHORIZED: authorized,
@@ -202,5 +203,17 @@ describe('billing', () => {
     expect(log).not.toContain('pm_card');
     expect(log).not.toContain(clientSecret);
     expect(log).not.toContain('_secret_');
+  });
+});
+
+describe('leases that are granted to everyone (negative control)', () => {
+  let billing: BillingUnderTest;
+  beforeAll(async () => void (billing = await BillingUnderTest.start({}, [CarelessLeases.asProvider])));
+  afterAll(async () => billing.close());
+
+  it('let several callers ask the provider for the same', async () => {
+    const order = anOrder();
+    await Promise.allSettled(Array.from({ length: 20 }, async () => billing.authorize(order)));
+    expect((await billing.journal(order.orderId)).length).toBeGreaterThan(2);
   });
 });

@@ -33,6 +33,6 @@ class ConnectionClosed extends Error {
 }
 
 function isClosed(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error && 'code' in error ? error.code : undefined;
   return Stripe.HttpClient.CONNECTION_CLOSED_ERROR_CODES.some((closed) => closed === code);
 }

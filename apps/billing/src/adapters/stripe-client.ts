@@ -9,6 +9,7 @@ import {
 } from 'cockatiel';
 import Stripe from 'stripe';
 import { crashPoint } from '#faults/crash-point.js';
+import type { Logger } from '#platform/logger.js';
 import type { BillingConfiguration } from '../config.js';
 import type { Answer } from '../domain/payment-provider.js';
 import { OneTryHttpClient } from './one-try-http-client.js';
@@ -16,6 +17,8 @@ import { answerOf, isOutage } from './stripe-answer.js';
 
 /** The SDK's own timeout restarts with every byte; this much later the whole request is given up. */
 const slackMs = 250;
+
+const noDetails = { type: 'none', code: undefined, statusCode: undefined, requestId: undefined };
 
 /** One request to Stripe at a time, with its answer told apart. Retries are the caller's, who knows the keys. */
 export class StripeClient {
@@ -27,7 +30,10 @@ export class StripeClient {
 
   private readonly longestMs: number;
 
-  constructor(configuration: BillingConfiguration) {
+  constructor(
+    configuration: BillingConfiguration,
+    private readonly logger: Logger,
+  ) {
     this.longestMs = configuration.STRIPE_TIMEOUT_MS;
     this.stripe = new Stripe(configuration.STRIPE_SECRET_KEY, {
       host: configuration.STRIPE_HOST,
@@ -53,9 +59,20 @@ export class StripeClient {
       const answer = this.policy.execute(() => limit.execute(() => request(this.stripe, options)));
       return { kind: 'answered', value: await answer };
     } catch (error) {
-      return answerOf(error);
+      const answer = answerOf<T>(error);
+      this.report(action, answer, error);
+      return answer;
     } finally {
       await crashPoint(`billing.stripe.${action}`, 'after');
     }
+  }
+
+  /** Not the error itself: its texts come from outside. */
+  private report(action: string, { kind }: Answer<unknown>, error: unknown): void {
+    if (kind === 'declined') return;
+    const { type, code, statusCode, requestId } =
+      error instanceof Stripe.errors.StripeError ? error : noDetails;
+    const facts = { action, outcome: kind, type, code, statusCode, stripeRequestId: requestId };
+    this.logger.warn(facts, 'Stripe did not do what was asked');
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import Stripe from 'stripe';
+import { LOGGER, type Logger } from '#platform/logger.js';
 import { BILLING_CONFIGURATION, type BillingConfiguration } from '../config.js';
 import type { Intent } from '../domain/intent.js';
 import {
@@ -18,9 +19,12 @@ import { StripeClient } from './stripe-client.js';
 export class StripePaymentProvider extends PaymentProvider {
   private readonly client: StripeClient;
 
-  constructor(@Inject(BILLING_CONFIGURATION) configuration: BillingConfiguration) {
+  constructor(
+    @Inject(BILLING_CONFIGURATION) configuration: BillingConfiguration,
+    @Inject(LOGGER) logger: Logger,
+  ) {
     super();
-    this.client = new StripeClient(configuration);
+    this.client = new StripeClient(configuration, logger);
   }
 
   async createIntent({ paymentId, orderId, amount }: IntentRequest, call: Call): Promise<Answer<Intent>> {
