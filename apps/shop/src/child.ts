@@ -42,8 +42,9 @@ export class Child {
     // Otherwise the shop could not end while a child that it cannot stop lives on.
     child.unref();
     const started = new Child(child.pid, entry);
-    child.on('exit', () => {
-      if (!started.asked) onUnexpectedEnd?.();
+    child.on('exit', (code) => {
+      // With 0 it did what somebody asked of it.
+      if (!started.asked && code !== 0) onUnexpectedEnd?.();
     });
     return started;
   }

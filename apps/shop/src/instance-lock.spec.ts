@@ -67,6 +67,16 @@ describe('the instance lock', () => {
     InstanceLock.take(folder).release();
   });
 
+  it('can be waited for', async () => {
+    const folder = emptyFolder();
+    const other = await rival(folder);
+
+    const waiting = InstanceLock.takeWithin(folder, 20_000);
+    await other.kill();
+
+    (await waiting).release();
+  });
+
   it('is won by exactly one of several that start at once', async () => {
     const folder = emptyFolder();
 

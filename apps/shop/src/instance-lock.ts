@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from './user-error.js';
 
 /**
@@ -26,6 +27,18 @@ export class InstanceLock {
     }
     writeFileSync(holder, `${process.pid}\n`);
     return new InstanceLock(database);
+  }
+
+  /** Waits for another shop to end. @throws UserError where that takes longer than the patience. */
+  static async takeWithin(directory: string, patienceMs: number): Promise<InstanceLock> {
+    for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(100)) {
+      try {
+        return InstanceLock.take(directory);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+      }
+    }
+    return InstanceLock.take(directory);
   }
 
   release(): void {

@@ -6,12 +6,15 @@ import { StopSignal } from './stop-signal.js';
 import { terminal } from './terminal.js';
 import { UserError } from './user-error.js';
 
+/** A shop that stops drains its services first. */
+const patienceMs = 60_000;
+
 async function main(args: readonly string[]): Promise<void> {
   const options = parseShopArguments(args);
   if (options.help) return terminal.say(help);
   const directory = resolve(process.env.MESHCART_DATA || '.meshcart');
   mkdirSync(directory, { recursive: true });
-  const lock = InstanceLock.take(directory);
+  const lock = await InstanceLock.takeWithin(directory, options.wait ? patienceMs : 0);
   const stop = StopSignal.listen();
   // Loaded only now: a refusal need not wait for every service's code.
   const { runShop } = await import('./run-shop.js');

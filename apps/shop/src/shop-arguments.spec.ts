@@ -8,6 +8,7 @@ describe('the arguments of npm start', () => {
       fresh: false,
       help: false,
       hosting: 'one-process',
+      wait: false,
     });
   });
 
@@ -17,6 +18,7 @@ describe('the arguments of npm start', () => {
       fresh: true,
       help: false,
       hosting: 'processes',
+      wait: false,
     });
   });
 

@@ -9,6 +9,8 @@ export interface ShopArguments {
   readonly fresh: boolean;
   readonly help: boolean;
   readonly hosting: Hosting;
+  /** Whether to wait for a shop on the same data to end. */
+  readonly wait: boolean;
 }
 
 export const help = `Runs the whole shop on this machine: PostgreSQL, the third parties' twins and every service.
@@ -19,6 +21,7 @@ usage: npm start [-- options]
   --fresh       forget everything: delete the data directory's contents and seed again
   --processes   every service in processes of its own, two each of api, orders and billing (the second api
                 listens on a free port of its own); without it, all services share one process
+  --wait        where another shop runs on the same data, wait until it has ended (npm run dev does)
   --help        this page
 
 examples:
@@ -34,11 +37,12 @@ environment:
 
 /** @throws UserError that says which argument is wrong. */
 export function parseShopArguments(args: readonly string[]): ShopArguments {
-  const { port, fresh, help, processes } = parsed(args);
+  const { port, fresh, help, processes, wait } = parsed(args);
   return {
     port: portNumber(port),
     fresh,
     help,
+    wait,
     hosting: processes ? 'processes' : 'one-process',
   };
 }
@@ -52,6 +56,7 @@ function parsed(args: readonly string[]) {
         fresh: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         processes: { type: 'boolean', default: false },
+        wait: { type: 'boolean', default: false },
       },
     }).values;
   } catch (error) {

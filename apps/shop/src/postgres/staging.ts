@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chown, cp, lstat, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, chown, cp, lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { installed, owner } from './binaries.js';
@@ -63,7 +63,9 @@ async function stagedData(wanted: string): Promise<string> {
 
 /** Everyone may make folders in /var/tmp, so one that is there already could be a trap. */
 async function rootsOwn(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o755 });
+  const made = await mkdir(folder, { recursive: true });
+  // Not by mkdir, which the caller's umask may narrow.
+  if (made !== undefined) await chmod(folder, 0o755);
   const found = await lstat(folder);
   if (found.isDirectory() && found.uid === 0 && (found.mode & 0o022) === 0) return folder;
   throw new Error(`${folder} belongs to somebody else, so PostgreSQL cannot be placed there`);
