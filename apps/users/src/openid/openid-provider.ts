@@ -41,6 +41,8 @@ function configurationOf({ keys, cookieSecret, adapter, accounts }: ProviderSetu
     clientDefaults: { id_token_signed_response_alg: tokenAlgorithm },
     extraClientMetadata: { properties: ['account_id'] },
     enabledJWA: { idTokenSigningAlgValues: [tokenAlgorithm] },
+    // RFC 9700: no token ever in a URL.
+    responseTypes: ['code'],
     pkce: { required: () => true },
     features: featuresOf(),
     formats: { customizers: { jwt: subjectIsTheAccount } },

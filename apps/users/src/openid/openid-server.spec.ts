@@ -199,6 +199,8 @@ describe('discovery', () => {
       jwks_uri: `${issuer}/oauth2/jwks`,
       token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
       code_challenge_methods_supported: ['S256'],
+      response_types_supported: ['code'],
+      grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
     });
   });
 
