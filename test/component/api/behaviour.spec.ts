@@ -102,12 +102,18 @@ describe('the time of a request', () => {
   });
 
   it('ends with 504 where the service does not answer', async () => {
-    edge.neighbours.on('PlaceOrder', async () => wait(10_000, undefined, { ref: false }));
-    const answer = await edge.ask('POST', '/v1/orders', place);
+    edge.neighbours.on('GetOrder', async () => wait(10_000, undefined, { ref: false }));
+    const answer = await edge.ask('GET', `/v1/orders/${ids.order}`, { scopes: ['orders:read'] });
 
     expect(answer.status).toBe(504);
     expect(answer.body).toMatchObject({ code: 'DEADLINE_EXCEEDED', retryable: true });
   }, 15_000);
+
+  it('to arrive is limited, so that slow senders hold no sockets', () => {
+    const server = edge.service.app.getHttpServer();
+
+    expect([server.headersTimeout, server.requestTimeout]).toEqual([10_000, 20_000]);
+  });
 
   it('ends for the service too when the client leaves', async () => {
     edge.neighbours.on('PlaceOrder', async () => wait(10_000, undefined, { ref: false }));

@@ -1,14 +1,5 @@
 import type { Operation } from '#contracts/contracts.js';
-import type { OperationShape } from './route-schema.js';
-
-const descriptions = {
-  ETag: 'Version of what is answered, for If-None-Match and If-Match',
-  Location: 'Where the new thing is',
-  Link: 'The next page, with rel="next"; absent on the last one',
-  'Idempotency-Replayed': 'true where this is the answer of an earlier request with the same key',
-} as const;
-
-export type AnswerHeader = keyof typeof descriptions;
+import { answerHeaderDescriptions, type AnswerHeader, type OperationShape } from './operation-shape.js';
 
 const text = (description: string) => ({ type: 'string', description });
 
@@ -16,7 +7,7 @@ const text = (description: string) => ({ type: 'string', description });
 export function answerHeaders(names: readonly AnswerHeader[]) {
   return {
     'X-Correlation-ID': text('Names this request in our logs'),
-    ...Object.fromEntries(names.map((name) => [name, text(descriptions[name])])),
+    ...Object.fromEntries(names.map((name) => [name, text(answerHeaderDescriptions[name])])),
   };
 }
 

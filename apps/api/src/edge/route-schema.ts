@@ -1,35 +1,11 @@
 import type { FastifySchema } from 'fastify';
-import { Type, type TSchema } from 'typebox';
 import { Access, type Operation } from '#contracts/contracts.js';
 import { problemCodes, type ProblemCode } from '../problems/codes.js';
 import { problemType } from '../problems/problem-document.js';
 import { Problem } from '../schemas/problem.js';
 import { reference } from '../schemas/reference.js';
-import { answerHeaders, requestHeaders, type AnswerHeader } from './described-headers.js';
-
-export interface OperationShape {
-  readonly tag: string;
-  readonly summary: string;
-  readonly description?: string;
-  readonly params?: TSchema;
-  readonly querystring?: TSchema;
-  /** Of a JSON body; every object in it refuses unknown properties. */
-  readonly body?: TSchema;
-  /** Whether a request without a body counts as one with an empty object. */
-  readonly bodyOptional?: boolean;
-  /** Whether the handler gets the bytes as they came. */
-  readonly rawBody?: boolean;
-  /** Whether If-Match is looked at. */
-  readonly ifMatch?: boolean;
-  readonly success: {
-    readonly status: 200 | 201 | 202;
-    readonly description: string;
-    readonly schema: TSchema;
-    readonly headers?: readonly AnswerHeader[];
-  };
-  /** What the services behind it may refuse with, beside what the policy implies. */
-  readonly refuses?: readonly ProblemCode[];
-}
+import { answerHeaders, requestHeaders } from './described-headers.js';
+import type { OperationShape } from './operation-shape.js';
 
 /** Tells the document what a FastifySchema cannot say; the document drops the mark itself. */
 export const bodyOptionalMark = 'x-body-optional';
@@ -103,6 +79,3 @@ function codesOf(
     ...ours,
   ];
 }
-
-/** A body whose bytes only its receiver understands. */
-export const AnyBody = Type.Unknown({ description: 'Passed on byte for byte' });

@@ -2,7 +2,8 @@ import { applyDecorators, HttpCode, RequestMapping, RequestMethod } from '@nestj
 import { RouteConfig, RouteSchema } from '@nestjs/platform-fastify';
 import { operations, type Operation } from '#contracts/contracts.js';
 import { templateOf } from './known-routes.js';
-import { routeSchemaOf, type OperationShape } from './route-schema.js';
+import type { OperationShape } from './operation-shape.js';
+import { routeSchemaOf } from './route-schema.js';
 
 /**
  * Serves one operation of edge.proto: method, path and policy come from there, the shapes from here. Throws for a name

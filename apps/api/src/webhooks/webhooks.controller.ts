@@ -2,7 +2,7 @@ import { Controller, Inject, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Type, type Static } from 'typebox';
 import { WEBHOOKS, type Webhooks } from '../clients.js';
-import { AnyBody } from '../edge/route-schema.js';
+import { AnyBody } from '../edge/operation-shape.js';
 import { ServeOperation } from '../edge/serve-operation.js';
 import { closed } from '../schemas/fields.js';
 
