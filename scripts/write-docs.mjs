@@ -1,10 +1,20 @@
 // Prints what the contracts and the error table say into README.md and docs/errors.md, between its markers.
 // With --check it writes nothing and fails where the files say something else.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
 
-const { apps, calleesOf, declaredEdges, doors, entryPoints, Kind, operations, rpcPolicies, rpcPolicy, Access } = await import(
-  '#contracts/contracts.js'
-);
+const {
+  apps,
+  calleesOf,
+  declaredEdges,
+  doors,
+  entryPoints,
+  Kind,
+  operations,
+  rpcPolicies,
+  rpcPolicy,
+  Access,
+} = await import('#contracts/contracts.js');
 const { statusOf, deadlineStatus, unknownStatus } = await import('#errors/status-table.js');
 
 const short = (name) => name.replace(/^meshcart\.\w+\.v1\./, '');
@@ -21,20 +31,33 @@ const services = table(
       : list(
           rpcPolicies()
             .filter((rpc) => rpc.app === app)
-            .map(({ name, timeoutMs, retry }) => `${short(name)} (${timeoutMs / 1000} s${retry ? `, ${retry.attempts}` : ''})`),
+            .map(
+              ({ name, timeoutMs, retry }) =>
+                `${short(name)} (${timeoutMs / 1000} s${retry ? `, ${retry.attempts}` : ''})`,
+            ),
         ),
     list(
       entryPoints()
         .filter((point) => point.app === app)
-        .map(({ name, kind, topic, queue }) => `${name} (${Kind[kind].toLowerCase()}${topic || queue ? ` of ${topic || queue}` : ''})`),
+        .map(
+          ({ name, kind, topic, queue }) =>
+            `${name} (${Kind[kind].toLowerCase()}${topic || queue ? ` of ${topic || queue}` : ''})`,
+        ),
     ),
     list([...new Set(calleesOf(app).map((name) => rpcPolicy(name).app))].map((callee) => `\`${callee}\``)),
   ]),
 );
 
 const originApp = (origin) =>
-  origin.includes('#') ? origin.split('#')[0] : origin.startsWith('meshcart.edge.') ? 'api' : rpcPolicy(origin).app;
-const callsBetween = Map.groupBy(declaredEdges(), ({ origin, callee }) => `${originApp(origin)} ${rpcPolicy(callee).app}`);
+  origin.includes('#')
+    ? origin.split('#')[0]
+    : origin.startsWith('meshcart.edge.')
+      ? 'api'
+      : rpcPolicy(origin).app;
+const callsBetween = Map.groupBy(
+  declaredEdges(),
+  ({ origin, callee }) => `${originApp(origin)} ${rpcPolicy(callee).app}`,
+);
 const graph = [
   '```mermaid',
   'flowchart LR',
@@ -60,7 +83,11 @@ const routes = table(
   operations().map(({ name, method, path, access, scopes, keyRequired, calls }) => [
     name,
     `\`${method} ${path}\``,
-    access === Access.PUBLIC ? 'anyone' : access === Access.SIGNATURE ? 'by signature' : scopes.map((scope) => `\`${scope}\``).join(' '),
+    access === Access.PUBLIC
+      ? 'anyone'
+      : access === Access.SIGNATURE
+        ? 'by signature'
+        : scopes.map((scope) => `\`${scope}\``).join(' '),
     keyRequired ? 'required' : '',
     list(calls.map(short)),
   ]),
@@ -81,11 +108,9 @@ const grpcNames = {
 };
 const errors = table(
   ['kind', 'HTTP', 'gRPC'],
-  [...Object.entries(statusOf), ['(deadline)', deadlineStatus], ['(unknown)', unknownStatus]].map(([kind, { http, grpc }]) => [
-    kind,
-    http,
-    grpcNames[grpc],
-  ]),
+  [...Object.entries(statusOf), ['(deadline)', deadlineStatus], ['(unknown)', unknownStatus]].map(
+    ([kind, { http, grpc }]) => [kind, http, grpcNames[grpc]],
+  ),
 );
 
 const parts = {
@@ -97,7 +122,11 @@ const parts = {
 const stale = [];
 for (const [file, sections] of Object.entries(parts)) {
   const before = readFileSync(file, 'utf8');
-  const after = Object.entries(sections).reduce((text, [name, body]) => replaced(file, text, name, body), before);
+  const printed = Object.entries(sections).reduce(
+    (text, [name, body]) => replaced(file, text, name, body),
+    before,
+  );
+  const after = await format(printed, { ...(await resolveConfig(file)), parser: 'markdown' });
   if (after === before) continue;
   stale.push(file);
   if (!process.argv.includes('--check')) writeFileSync(file, after);

@@ -117,6 +117,7 @@ describe('the products of the API', () => {
       quantity: 5n,
       available: 55n,
       receivedAt: time,
+      replayed: true,
     };
     edge.neighbours.on('ReceiveStock', () => receipt);
 
@@ -128,6 +129,7 @@ describe('the products of the API', () => {
 
     expect(answer.status).toBe(201);
     expect(answer.headers.get('location')).toBe(`/v1/products/${ids.product}`);
+    expect(answer.headers.get('idempotency-replayed')).toBe('true');
     expect(answer.body).toEqual({
       id: ids.receipt,
       productId: ids.product,

@@ -72,7 +72,7 @@ export class ProductsController {
       status: 201,
       description: 'The receipt; the product is where Location says',
       schema: reference(StockReceipt),
-      headers: ['Location'],
+      headers: ['Location', 'Idempotency-Replayed'],
     },
     refuses: ['PRODUCT_NOT_FOUND'],
   })
@@ -83,6 +83,7 @@ export class ProductsController {
   ): Promise<Static<typeof StockReceipt>> {
     const receipt = await this.stock.receiveStock({ productId: id, quantity: BigInt(quantity) });
     void reply.header('location', `/v1/products/${receipt.productId}`);
+    if (receipt.replayed) void reply.header('idempotency-replayed', 'true');
     return presentStockReceipt(receipt);
   }
 }

@@ -20,11 +20,11 @@ export class StockController implements Handlers<typeof StockServiceService> {
   ) {}
 
   async receiveStock(request: ReceiveStockRequest): Promise<ReceiveStockResponse> {
-    const { response } = await runIdempotent(this.keys, receiving, request, async () => {
+    const { response, replayed } = await runIdempotent(this.keys, receiving, request, async () => {
       const receipt = await this.receive.run(request.productId, request.quantity);
       const { id: receiptId, productId, quantity, available, receivedAt } = receipt;
-      return { receiptId, productId, quantity, available, receivedAt };
+      return { receiptId, productId, quantity, available, receivedAt, replayed: false };
     });
-    return response;
+    return { ...response, replayed };
   }
 }

@@ -85,7 +85,11 @@ export interface ReceiveStockResponse {
   quantity: bigint;
   /** Pieces available after this receipt. */
   available: bigint;
-  receivedAt: Date | undefined;
+  receivedAt:
+    | Date
+    | undefined;
+  /** Whether this is the stored answer of an earlier call with the same key. */
+  replayed: boolean;
 }
 
 function createBaseProduct(): Product {
@@ -888,7 +892,7 @@ export const ReceiveStockRequest: MessageFns<ReceiveStockRequest, "meshcart.orde
 };
 
 function createBaseReceiveStockResponse(): ReceiveStockResponse {
-  return { receiptId: "", productId: "", quantity: 0n, available: 0n, receivedAt: undefined };
+  return { receiptId: "", productId: "", quantity: 0n, available: 0n, receivedAt: undefined, replayed: false };
 }
 
 export const ReceiveStockResponse: MessageFns<ReceiveStockResponse, "meshcart.orders.v1.ReceiveStockResponse"> = {
@@ -915,6 +919,9 @@ export const ReceiveStockResponse: MessageFns<ReceiveStockResponse, "meshcart.or
     }
     if (message.receivedAt !== undefined) {
       Timestamp.encode(toTimestamp(message.receivedAt), writer.uint32(42).fork()).join();
+    }
+    if (message.replayed !== false) {
+      writer.uint32(48).bool(message.replayed);
     }
     return writer;
   },
@@ -972,6 +979,14 @@ export const ReceiveStockResponse: MessageFns<ReceiveStockResponse, "meshcart.or
             message.receivedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.replayed = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1003,6 +1018,7 @@ export const ReceiveStockResponse: MessageFns<ReceiveStockResponse, "meshcart.or
         : isSet(object.received_at)
         ? fromJsonTimestamp(object.received_at)
         : undefined,
+      replayed: isSet(object.replayed) ? globalThis.Boolean(object.replayed) : false,
     };
   },
 
@@ -1023,6 +1039,9 @@ export const ReceiveStockResponse: MessageFns<ReceiveStockResponse, "meshcart.or
     if (message.receivedAt !== undefined) {
       obj.receivedAt = message.receivedAt.toISOString();
     }
+    if (message.replayed !== false) {
+      obj.replayed = message.replayed;
+    }
     return obj;
   },
 
@@ -1036,6 +1055,7 @@ export const ReceiveStockResponse: MessageFns<ReceiveStockResponse, "meshcart.or
     message.quantity = (object.quantity !== undefined && object.quantity !== null) ? BigInt(object.quantity) : 0n;
     message.available = (object.available !== undefined && object.available !== null) ? BigInt(object.available) : 0n;
     message.receivedAt = object.receivedAt ?? undefined;
+    message.replayed = object.replayed ?? false;
     return message;
   },
 };
