@@ -13,6 +13,7 @@ import {
   type AuthorizePaymentRequest,
   type Payment,
 } from '#contracts/meshcart/billing/v1/payments.js';
+import { WebhooksServiceService } from '#contracts/meshcart/billing/v1/webhooks.js';
 import { Principal } from '#contracts/meshcart/security/v1/principal.js';
 import { messagingMigrations } from '#messaging/migrations.js';
 import { bootService, type RunningService } from '#platform/boot-service.js';
@@ -107,7 +108,7 @@ export class BillingUnderTest {
       client,
       folder,
     );
-    webhooks.deliverTo(billing);
+    webhooks.deliverTo(async (webhook) => billing.call(WebhooksServiceService.receiveStripeEvent, webhook));
     return billing;
   }
 

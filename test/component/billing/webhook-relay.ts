@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { WebhooksServiceService } from '#contracts/meshcart/billing/v1/webhooks.js';
-import type { BillingUnderTest } from './billing-under-test.js';
 
 export interface ReceivedWebhook {
   readonly payload: Buffer;
@@ -14,7 +12,7 @@ export class WebhookRelay {
   readonly received: ReceivedWebhook[] = [];
   /** While false, webhooks are kept and refused. */
   open = true;
-  private billing: BillingUnderTest | undefined;
+  private deliver: ((webhook: ReceivedWebhook) => Promise<unknown>) | undefined;
 
   private constructor(private readonly server: Server) {}
 
@@ -35,8 +33,8 @@ export class WebhookRelay {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/webhooks/stripe`;
   }
 
-  deliverTo(billing: BillingUnderTest): void {
-    this.billing = billing;
+  deliverTo(deliver: (webhook: ReceivedWebhook) => Promise<unknown>): void {
+    this.deliver = deliver;
   }
 
   async close(): Promise<void> {
@@ -51,8 +49,8 @@ export class WebhookRelay {
     const payload = Buffer.concat(chunks);
     const signature = String(request.headers['stripe-signature']);
     this.received.push({ payload, signature });
-    if (!this.open || !this.billing) return 503;
-    await this.billing.call(WebhooksServiceService.receiveStripeEvent, { payload, signature });
+    if (!this.open || !this.deliver) return 503;
+    await this.deliver({ payload, signature });
     return 200;
   }
 }
