@@ -2,6 +2,8 @@ import { randomNumbers } from '../support/random-numbers.js';
 import { help, parseChaosArguments, type ChaosArguments } from './chaos-arguments.js';
 import { CrashLane, type Result } from './crash-lane.js';
 import { shuffled, type CrashPoint } from './crash-points.js';
+import { mutants } from './mutants.js';
+import { tryMutant } from './mutant-trial.js';
 import { recordPoints } from './record-points.js';
 import { report } from './report.js';
 import { ShopUnderFire } from './shop-under-fire.js';
@@ -25,10 +27,25 @@ async function main(options: ChaosArguments): Promise<number> {
     say(`${points.length} crash points, seed ${options.seed}`);
     results.push(...(await killEverywhere(points, options)));
   }
+  if (options.only === undefined) results.push(...(await tryMutants(options)));
   console.log(`\n${report(results)}\n`);
   const failed = results.filter(({ failures }) => failures.length > 0).length;
   console.log(`${results.length - failed} passed, ${failed} failed`);
   return failed === 0 && results.length > 0 ? 0 : 1;
+}
+
+/** As many side by side as there are lanes. */
+async function tryMutants({ mutant, lanes }: ChaosArguments): Promise<readonly Result[]> {
+  const wanted = mutants.filter(({ name }) => mutant === undefined || mutant === 'all' || mutant === name);
+  if (wanted.length === 0)
+    throw new Error(`no mutant ${mutant}; there are ${mutants.map(({ name }) => name).join(', ')}`);
+  const waiting = [...wanted];
+  const results: Result[] = [];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) results.push(await tryMutant(next, say));
+  };
+  await Promise.all(Array.from({ length: Math.max(1, lanes) }, work));
+  return results;
 }
 
 /** Each lane is a shop of its own. Points with a short payment window come last in each, so that it changes once. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
 import { UnexpectedAnswer } from '../support/shop-client/http-client.js';
 import type { ShopAccess } from '../support/shop-client/shop-access.js';
@@ -168,3 +169,25 @@ async function accepted(ask: (key: string) => Promise<{ status: number; text: st
     if (status !== 202) throw new Error(`answered with ${status}: ${text}`);
   });
 }
+
+/** Places an order and comes to rest there; what it answers pays it. */
+export async function placeAndPayLater(cast: Cast): Promise<() => Promise<void>> {
+  const { id } = await place(cast);
+  const { secret } = await awaited(cast, id);
+  await wait(2000);
+  return async () => {
+    await cast.access.stripe.confirmInBrowser(secret, 'pm_card_visa');
+    await ends(cast, id, 'confirmed');
+  };
+}
+
+/** Ten at once want nearly half of what there is of a product that no other scenario uses. */
+export const rush = scenario('rush', async ({ access, customer }) => {
+  const product = (await access.visitor.products('?currency=EUR')).items[1];
+  if (!product) throw new Error('the catalogue has no second product');
+  const quantity = Math.min(1000, Math.ceil(product.available * 0.4));
+  const wish = { ...orderOf(product.id, 'pm_card_visa'), items: [{ productId: product.id, quantity }] };
+  await Promise.all(
+    Array.from({ length: 10 }, async (_, index) => customer.tryPlacing(wish, `${product.id}-rush-${index}`)),
+  );
+});
