@@ -74,6 +74,18 @@ export const workQueueChecks = {
     expect(startedAt).toBeGreaterThanOrEqual(job.startAfter.getTime());
   },
 
+  'hands jobs that become due together to few workers one straight after the other': async (queues) => {
+    const queue = await queues.open();
+    await queue.declare(declaration('wave'));
+    const startAfter = new Date(Date.now() + 300);
+    const jobs = Array.from({ length: 200 }, () => ({ ...aJob(), startAfter }));
+    const done = new Set<string>();
+    await queue.enqueue('wave', jobs);
+    await queue.work('wave', async ({ id }) => void done.add(id), { concurrency: 2 });
+    // Polled for one by one, they would take ten times as long.
+    await until('all are done', () => done.size === jobs.length, queues.patienceMs);
+  },
+
   'tries a failed job again until its tries are used up, and gives them all back on redrive': async (
     queues,
   ) => {

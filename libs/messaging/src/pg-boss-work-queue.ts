@@ -13,7 +13,7 @@ export interface PgBossWorkQueueOptions {
   readonly pollSeconds?: number;
 }
 
-/** A killed worker's job is given to another one after about so long. pg-boss takes no less. */
+/** pg-boss takes no less. With the time between two looks this is how long a killed worker's job rests: 10 to 15 s. */
 const heartbeatSeconds = 10;
 const superviseSeconds = 5;
 const yearSeconds = 365 * 86_400;
@@ -21,7 +21,11 @@ const drainMs = 15_000;
 
 const deadQueue = (queue: string): string => `${queue}.dead`;
 
-/** The work queue on pg-boss: schema `jobs` of the messaging database. */
+/**
+ * The work queue on pg-boss: schema `jobs` of the messaging database. A job that is due when it is enqueued is begun
+ * within milliseconds; a delayed one, or another try, within `pollSeconds` of its time. The job of a killed process is
+ * begun again 10 to 15 seconds after its death, which costs it one of its tries.
+ */
 export class PgBossWorkQueue extends WorkQueue {
   private constructor(
     private readonly boss: PgBoss,
@@ -51,7 +55,12 @@ export class PgBossWorkQueue extends WorkQueue {
     const report = (error: unknown) => options.onError?.(error);
     boss.on('error', report);
     boss.on('warning', ({ message }) => report(new Error(message)));
-    await boss.start();
+    try {
+      await boss.start();
+    } catch (error) {
+      await boss.stop({ graceful: false }).catch(report); // its connections are open by now
+      throw error;
+    }
     return new PgBossWorkQueue(boss, options);
   }
 
@@ -93,14 +102,20 @@ export class PgBossWorkQueue extends WorkQueue {
     const pollingIntervalSeconds = this.options.pollSeconds ?? 2;
     const settings = {
       includeMetadata: true,
-      localConcurrency: concurrency,
       pollingIntervalSeconds,
       notifyPollingIntervalSeconds: pollingIntervalSeconds,
     } as const;
-    const id = await this.boss.work<Payload, void, typeof settings>(queue, settings, async ([row]) => {
-      if (row) await this.run(queue, row, handle);
-    });
-    return { close: async () => this.boss.offWork(queue, { id, wait: true }) };
+    const workers: string[] = [];
+    for (let place = 0; place < concurrency; place++) {
+      const take = async ([row]: JobWithMetadata<Payload>[]) => {
+        if (!row) return;
+        this.stir(workers, place);
+        await this.run(queue, row, handle);
+      };
+      workers.push(await this.boss.work<Payload, void, typeof settings>(queue, settings, take));
+    }
+    const stop = async (id: string) => this.boss.offWork(queue, { id, wait: true });
+    return { close: async () => void (await Promise.all(workers.map(stop))) };
   }
 
   override async dead(queue: string): Promise<DeadJob[]> {
@@ -115,6 +130,17 @@ export class PgBossWorkQueue extends WorkQueue {
   /** Waits a while for the jobs under way; then their signals abort, and they are tried again elsewhere. */
   override async close(): Promise<void> {
     await this.boss.stop({ graceful: true, timeout: drainMs });
+  }
+
+  /**
+   * Where one job was due there may be more: left alone, each worker would sleep until its next poll after every job that
+   * was not notified, a delayed one or another try. So this one looks again at once, and its neighbour comes to help.
+   */
+  private stir(workers: readonly string[], place: number): void {
+    for (const each of [place, (place + 1) % workers.length]) {
+      const id = workers[each];
+      if (id !== undefined) this.boss.notifyWorker(id);
+    }
   }
 
   private async run(queue: string, row: JobWithMetadata<Payload>, handle: HandleJob): Promise<void> {
