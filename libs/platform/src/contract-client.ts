@@ -4,6 +4,7 @@ import { SpanKind } from '@opentelemetry/api';
 import { appOf, calleesOf, rpcPolicy } from '#contracts/contracts.js';
 import type { callees } from '#contracts/meshcart/callees.js';
 import { serviceNamed } from '#contracts/registry.js';
+import { crashPoint } from '#faults/crash-point.js';
 import { currentCall, type CallContext } from './call-context.js';
 import { metadataOf } from './call-metadata.js';
 import { channelOptionsFor, targetOf, type Mesh } from './client-channel.js';
@@ -61,9 +62,15 @@ class ContractChannel implements OnApplicationShutdown {
     const name = rpc.path.slice(1);
     useEdge(call.origin, name);
     const attributes = { 'rpc.system': 'grpc', 'rpc.method': name };
-    return inSpan(call.service.tracer, name, { kind: SpanKind.CLIENT, attributes }, async () =>
-      this.send(call, rpc, name, request),
-    );
+    return inSpan(call.service.tracer, name, { kind: SpanKind.CLIENT, attributes }, async () => {
+      const point = `${call.service.name}.call.${name.slice(name.lastIndexOf('/') + 1)}`;
+      await crashPoint(point, 'before');
+      try {
+        return await this.send(call, rpc, name, request);
+      } finally {
+        await crashPoint(point, 'after');
+      }
+    });
   }
 
   private send(call: CallContext, rpc: MethodDefinition<unknown, unknown>, name: string, request: unknown) {

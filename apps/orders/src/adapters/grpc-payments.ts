@@ -5,7 +5,6 @@ import {
   type Payment,
 } from '#contracts/meshcart/billing/v1/payments.js';
 import { DomainError } from '#errors/domain-error.js';
-import { crashPoint } from '#faults/crash-point.js';
 import { clientProvider, type ContractClient } from '#platform/contract-client.js';
 import { Payments, type PaymentAnswer, type PaymentOfOrder, type PaymentState } from '../domain/payments.js';
 
@@ -27,7 +26,7 @@ export class GrpcPayments extends Payments {
     paymentMethod: string | undefined,
   ): Promise<PaymentAnswer> {
     const request = { ...payment, paymentMethod: paymentMethod ?? '' };
-    const answer = await outbound('authorize', async () => this.client.authorizePayment(request));
+    const answer = answerOf('authorize', await this.client.authorizePayment(request));
     const { state } = answer;
     // An intent that nobody can confirm but the client waits for the client, whatever its provider calls it.
     return state === 'created' && paymentMethod === undefined ? { state: 'requires_action' } : answer;
@@ -35,7 +34,7 @@ export class GrpcPayments extends Payments {
 
   override async capture(orderId: string): Promise<PaymentAnswer> {
     try {
-      return await outbound('capture', async () => this.client.capturePayment({ orderId }));
+      return answerOf('capture', await this.client.capturePayment({ orderId }));
     } catch (error) {
       if (isGone(error)) return { state: 'cancelled' };
       throw error;
@@ -43,17 +42,11 @@ export class GrpcPayments extends Payments {
   }
 
   override async cancel(payment: PaymentOfOrder): Promise<PaymentAnswer> {
-    return outbound('cancel', async () => this.client.cancelPayment(payment));
+    return answerOf('cancel', await this.client.cancelPayment(payment));
   }
 }
 
-async function outbound(
-  verb: string,
-  call: () => Promise<{ payment: Payment | undefined }>,
-): Promise<PaymentAnswer> {
-  await crashPoint(`orders.billing.${verb}`, 'before');
-  const { payment } = await call();
-  await crashPoint(`orders.billing.${verb}`, 'after');
+function answerOf(verb: string, { payment }: { payment: Payment | undefined }): PaymentAnswer {
   if (!payment) throw new Error(`billing answered ${verb} without a payment`);
   const { declineCode } = payment;
   return { state: stateOf(payment.status), ...(declineCode === '' ? {} : { declineCode }) };
