@@ -4,7 +4,7 @@ import type { Result } from './crash-lane.js';
 export function report(results: readonly Result[]): string {
   const width = Math.max(0, ...results.map(({ point }) => point.length));
   const lines = results.map(({ point, scenario, failures, seconds }) => {
-    const verdict = failures.length === 0 ? 'ok  ' : 'FAIL';
+    const verdict = failures.length === 0 ? 'ok    ' : 'failed';
     return `${verdict}  ${point.padEnd(width)}  ${scenario.padEnd(16)} ${seconds.toFixed(1).padStart(6)} s`;
   });
   const details = [...new Set(results.flatMap(({ failures }) => failures))].slice(0, 60);

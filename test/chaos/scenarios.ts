@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { eventually } from '../support/eventually.js';
-import { UnexpectedAnswer } from '../support/shop-client/http-client.js';
+import { UnexpectedAnswer, type Answer } from '../support/shop-client/http-client.js';
 import type { ShopAccess } from '../support/shop-client/shop-access.js';
 import type { NewOrder, Order, OrderStatus, Payment } from '../support/shop-client/shapes.js';
 import { someAccount } from '../support/shop-client/visitor.js';
@@ -151,6 +151,19 @@ export const scenarios: readonly Scenario[] = [
       if (!(error instanceof UnexpectedAnswer && error.answer.text.includes('EMAIL_TAKEN'))) throw error;
     }
   }),
+  scenario('browse', async (cast) => {
+    const { access, customer, productId } = cast;
+    const { id } = await place(cast, 'pm_card_visa');
+    await ends(cast, id, 'confirmed');
+    await patiently(async () => access.visitor.products());
+    await patiently(async () => access.visitor.product(productId));
+    await patiently(async () => customer.orders());
+    const payment = await patiently(async () => customer.payment(id));
+    const entries = await patiently(async () => customer.ledger(payment.id));
+    if (entries.length !== 2) throw new Error(`${entries.length} ledger entries of one payment`);
+    const change = { body: { name: 'Ada King' } };
+    await patiently(async () => succeeded(await customer.send('PATCH', '/v1/users/me', change)));
+  }),
   scenario(
     'expire',
     async (cast) => {
@@ -162,12 +175,14 @@ export const scenarios: readonly Scenario[] = [
 ];
 
 /** Repeats with one key until the wish is taken. */
-async function accepted(ask: (key: string) => Promise<{ status: number; text: string }>): Promise<void> {
+async function accepted(ask: (key: string) => Promise<Answer>): Promise<void> {
   const key = randomUUID();
-  await patiently(async () => {
-    const { status, text } = await ask(key);
-    if (status !== 202) throw new Error(`answered with ${status}: ${text}`);
-  });
+  await patiently(async () => succeeded(await ask(key)));
+}
+
+/** @throws for any refusal, which the patient client may repeat. */
+function succeeded({ status, text }: Answer): void {
+  if (status >= 300) throw new Error(`answered with ${status}: ${text}`);
 }
 
 /** Places an order and comes to rest there; what it answers pays it. */

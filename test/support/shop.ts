@@ -112,7 +112,11 @@ export class TestShop {
     const child = this.spawn(environment);
     const end = Date.now() + (this.options.timeoutMs ?? 90_000);
     while (!this.isReady(child)) {
-      if (child.exitCode !== null || child.signalCode !== null) throw new Error(`no shop:\n${this.written}`);
+      if (child.exitCode !== null || child.signalCode !== null) {
+        // Its last words may still be on their way.
+        await sleep(200);
+        throw new Error(`no shop (${child.exitCode ?? child.signalCode}):\n${this.written}`);
+      }
       if (Date.now() > end) throw new Error(`the shop was not ready in time:\n${this.written}`);
       await sleep(50);
     }
