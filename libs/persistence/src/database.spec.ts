@@ -154,6 +154,20 @@ describe('Database', () => {
     await expect(inside).resolves.toEqual([{ a: 1 }]);
   });
 
+  it('gives up a statement that PostgreSQL does not support, though that looks the same', async () => {
+    const refusal: unknown = await execute('select count(*) from counter for update').catch(
+      (error: unknown) => error,
+    );
+    expect(sqlState(refusal)).toBe('0A000');
+  });
+
+  it('sends a builder that is the whole work of a transaction inside it', async () => {
+    const isolation = sql`select current_setting('transaction_isolation') as level`;
+    const work = () => database.queries.execute<{ level: string }>(isolation);
+    const { rows } = await database.transaction('builder', work, { isolation: 'serializable' });
+    expect(rows).toEqual([{ level: 'serializable' }]);
+  });
+
   it('runs what waits for the commit after a commit only', async () => {
     const seen: string[] = [];
     await database.transaction('committed', async () => {

@@ -91,10 +91,12 @@ export class Database {
     }
   }
 
+  /** Whether what runs now belongs to a transaction that has not ended. */
   get inTransaction(): boolean {
     return this.current.getStore()?.open ?? false;
   }
 
+  /** Runs on the current transaction's connection, or on any outside one. */
   async execute<Row extends pg.QueryResultRow = pg.QueryResultRow>(
     statement: Statement,
   ): Promise<pg.QueryResult<Row>> {
@@ -113,7 +115,10 @@ export class Database {
     });
   }
 
-  /** Runs `callback` once the current transaction has committed, never if it rolls back; outside one at once. */
+  /**
+   * Runs `callback` once the current transaction has committed, never if it rolls back; outside one at once. It must not
+   * throw: the caller of the transaction would take what was committed for failed.
+   */
   afterCommit(callback: () => void): void {
     const current = this.current.getStore();
     if (current?.open) current.afterCommit.push(callback);
@@ -145,7 +150,8 @@ export class Database {
     let result: T;
     try {
       await client.query(`begin isolation level ${isolation}`);
-      result = await this.current.run(current, work);
+      // A builder of drizzle sends its statement only where it is awaited: that must be in here.
+      result = await this.current.run(current, async () => work());
       await current.end();
       await crashPoint(label, 'before');
       const { command } = await client.query('commit');
@@ -164,11 +170,13 @@ export class Database {
   private async route<T>(query: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const current = this.current.getStore();
     if (current) return current.run(query);
-    try {
-      return await this.lend(query);
-    } catch (error) {
-      if (sqlState(error) !== stalePlan) throw error;
-      return this.route(query); // nothing was executed, and that connection is gone
+    // Every connection of the pool may hold the stale plan; but the same code says that a statement is not supported.
+    for (let stale = 0; ; stale++) {
+      try {
+        return await this.lend(query);
+      } catch (error) {
+        if (sqlState(error) !== stalePlan || stale > this.pool.options.max) throw error; // else nothing was executed
+      }
     }
   }
 

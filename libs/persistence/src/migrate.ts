@@ -24,6 +24,7 @@ export async function migrate(
   options: MigrateOptions = {},
 ): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl, application_name: 'migrate' });
+  client.on('error', () => undefined); // unheard, a lost connection ends the process; the statement under way rejects
   await client.connect();
   try {
     await client.query(`select pg_advisory_lock(hashtext('meshcart.migrations'))`);

@@ -28,7 +28,8 @@ export class NotificationListener {
     return {
       close: async () => {
         heard.delete(callback);
-        if (heard.size === 0) await this.client?.query(`unlisten ${pg.escapeIdentifier(channel)}`);
+        const unlisten = `unlisten ${pg.escapeIdentifier(channel)}`;
+        if (heard.size === 0) await this.client?.query(unlisten).catch(() => undefined); // a lost connection hears nothing
       },
     };
   }
@@ -37,7 +38,7 @@ export class NotificationListener {
     this.closed = true;
     clearTimeout(this.retry);
     await this.connecting?.catch(() => undefined);
-    await this.client?.end();
+    await this.client?.end().catch(() => undefined);
   }
 
   private connect(): Promise<void> {
@@ -68,6 +69,8 @@ export class NotificationListener {
   }
 
   private reconnectSoon(): void {
+    if (this.closed) return;
+    clearTimeout(this.retry);
     this.retry = setTimeout(() => {
       this.connect().then(
         () => [...this.callbacks.keys()].forEach((channel) => this.tell(channel, undefined)),

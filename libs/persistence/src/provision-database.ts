@@ -25,6 +25,7 @@ export async function provisionDatabase(
 ): Promise<ProvisionedDatabase> {
   const { database, owner, appRole } = roles;
   const client = new pg.Client({ connectionString: serverUrl });
+  client.on('error', () => undefined); // unheard, a lost connection ends the process; the statement under way rejects
   await client.connect();
   try {
     await client.query(`select pg_advisory_lock(hashtext('meshcart.provision'))`);

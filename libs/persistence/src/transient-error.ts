@@ -1,8 +1,8 @@
 import { DomainError } from '#errors/domain-error.js';
 import { sqlState } from './sql-state.js';
 
-/** Connection lost, server stopping or full, deadlock, lock or idle timeout. */
-const states = /^(08...|53...|57P0.|25P0.|40001|40P01|55P03)$/;
+/** Connection lost, server stopping or full, deadlock, statement, lock or idle timeout. */
+const states = /^(08...|53...|57014|57P0.|25P0.|40001|40P01|55P03)$/;
 const socketCodes = new Set([
   'ECONNRESET',
   'ECONNREFUSED',
