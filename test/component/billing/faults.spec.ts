@@ -84,9 +84,9 @@ describe('billing when Stripe misbehaves', () => {
   });
 
   it('answers unknown, not unavailable, where the time is up with a call in doubt, and settles it later', async () => {
-    await billing.fault('reset_after_effect', confirm, {}, { times: 8 });
+    await billing.fault('reset_after_effect', confirm, {}, { times: 100 });
     const order = anOrder();
-    const payment = await billing.authorize(order, { timeoutMs: 1500 });
+    const payment = await billing.authorize(order, { timeoutMs: 3000 });
     expect(payment.status).toBe(PaymentStatus.PAYMENT_STATUS_UNKNOWN);
     await billing.clearFaults();
     const settled = await billing.untilSettled(async () => billing.get(order.orderId));
@@ -105,10 +105,11 @@ describe('billing when Stripe misbehaves', () => {
   });
 
   it('cancels what may have been confirmed without confirming it again', async () => {
-    await billing.fault('reset_before_effect', confirm, {}, { times: 20 });
+    await billing.fault('reset_before_effect', confirm, {}, { times: 100 });
     const order = anOrder();
-    const doubted = await billing.authorize(order, { timeoutMs: 1200 });
+    const doubted = await billing.authorize(order, { timeoutMs: 3000 });
     expect(doubted.status).toBe(PaymentStatus.PAYMENT_STATUS_UNKNOWN);
+    await billing.clearFaults();
     const payment = await billing.untilSettled(async () => billing.cancel(order));
     expect(payment.status).toBe(PaymentStatus.PAYMENT_STATUS_CANCELLED);
     expect(await billing.charges(order.orderId)).toMatchObject({ authorizations: 0, held: 0 });
