@@ -26,6 +26,11 @@ export async function serveDocumentation(fastify: FastifyInstance): Promise<void
   await fastify.register(swaggerUi, {
     routePrefix: '/docs',
     uiConfig: { validatorUrl: null, deepLinking: true },
+    // The bar on top would offer to load documents from elsewhere, under another project's name.
+    theme: {
+      title: 'Meshcart',
+      css: [{ filename: 'meshcart.css', content: '.swagger-ui .topbar { display: none }' }],
+    },
     staticCSP: false,
   });
 }
