@@ -42,8 +42,17 @@ describe('mask', () => {
     },
   );
 
-  it('leaves ids and amounts alone', () => {
-    const text = 'order 019a0b1c-2d3e-7f40-8123-456789abcdef paid 1999 EUR in 120 ms';
+  it.each([
+    'order 019a0b1c-2d3e-7f40-8123-456789abcdef paid 1999 EUR in 120 ms',
+    'job 01900000-1234-7123-8123-4567890123ab',
+  ])('leaves ids and amounts alone: %s', (text) => {
     expect(maskText(text)).toBe(text);
+  });
+
+  it('ends where errors are causes of each other', () => {
+    const [first, second] = [new Error('first'), new Error('second')];
+    first.cause = second;
+    second.cause = first;
+    expect(JSON.stringify(mask({ err: first }))).toContain('second');
   });
 });

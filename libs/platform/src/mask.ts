@@ -1,6 +1,7 @@
 import { personalFields } from '#contracts/personal-fields.js';
+import { masked, maskText } from '#errors/mask-text.js';
 
-export const masked = '[masked]';
+export { masked, maskText } from '#errors/mask-text.js';
 
 // Not personal data of a contract, but never to be seen either.
 const secrets = [
@@ -16,14 +17,6 @@ const secrets = [
 
 const names = new Set([...personalFields(), ...secrets].flatMap((name) => [name.toLowerCase(), snake(name)]));
 
-// What gives secrets away in running text: addresses, card numbers, keys of Stripe, tokens in three parts.
-const patterns = [
-  /[^\s@"'<>(),;:]+@[^\s@"'<>(),;:]+\.[^\s@"'<>(),;:]+/g,
-  /\b\d(?:[ -]?\d){12,18}\b/g,
-  /\b(?:sk|rk|pk|whsec|pm|pi|seti)_[A-Za-z0-9_]{4,}/g,
-  /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g,
-];
-
 const depthLimit = 6;
 
 /** A copy in which every value under a personal or secret name, and every secret in a text, is masked. */
@@ -31,7 +24,7 @@ export function mask(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return maskText(value);
   if (value === null || typeof value !== 'object') return value;
   if (value instanceof Date) return value;
-  if (value instanceof Error) return describeError(value);
+  if (value instanceof Error) return describeError(value, depth);
   if (value instanceof Uint8Array) return `${value.byteLength} bytes`;
   if (depth === depthLimit) return '[deeper]';
   if (Array.isArray(value)) return value.map((each) => mask(each, depth + 1));
@@ -43,27 +36,26 @@ export function mask(value: unknown, depth = 0): unknown {
   );
 }
 
-/** The text without addresses, card numbers, keys and tokens. */
-export function maskText(text: string): string {
-  return patterns.reduce((rest, pattern) => rest.replace(pattern, masked), text);
-}
-
 /** What a log may hold of an error: type, code, masked text and stack, and its causes. */
-export function describeError(error: Error): Record<string, unknown> {
+export function describeError(error: Error, depth = 0): Record<string, unknown> {
   const { code } = error as { code?: unknown };
   const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
   return {
     type: error.name,
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
-    message: maskText(messageOf(error)),
+    message: describeMessage(error),
     stack: frames.join('\n'),
-    ...(error.cause instanceof Error ? { cause: describeError(error.cause) } : {}),
+    ...(error.cause instanceof Error && depth < depthLimit
+      ? { cause: describeError(error.cause, depth + 1) }
+      : {}),
   };
 }
 
-/** A query builder puts every parameter into its message; the statement is enough. */
-const messageOf = (error: Error): string =>
-  'params' in error && 'query' in error ? `failed query: ${String(error.query)}` : error.message;
+/** The masked text of an error. A query builder puts every parameter into its message; the statement is enough. */
+export function describeMessage(error: Error): string {
+  const text = 'params' in error && 'query' in error ? `failed query: ${String(error.query)}` : error.message;
+  return maskText(text);
+}
 
 function snake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

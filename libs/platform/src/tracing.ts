@@ -11,18 +11,17 @@ import {
 } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
-  BatchSpanProcessor,
-  ConsoleSpanExporter,
+  AlwaysOffSampler,
   ParentBasedSampler,
   TraceIdRatioBasedSampler,
   TracerProvider,
-  type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
+import { parseEnvironment } from '#config/parse-environment.js';
 import type { Environment } from './environment.js';
-import { maskText } from './mask.js';
+import { describeMessage } from './mask.js';
+import { pairsIn, spanProcessors, tracingEnvironment } from './span-export.js';
 
 // The one thing that providers share: which span is current.
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
@@ -36,19 +35,28 @@ export interface Tracing {
   close(): Promise<void>;
 }
 
-/** A provider of its own for each service, so that services in one process stay apart; read from the OTEL_* variables. */
+/**
+ * A provider of its own for each service, so that services in one process stay apart; a traceparent joins their spans.
+ * Throws ConfigurationError for OTEL_* variables that make no sense.
+ */
 export function createTracing(service: string, environment: Environment): Tracing {
+  const configuration = parseEnvironment(tracingEnvironment, environment);
+  const disabled = configuration.OTEL_SDK_DISABLED;
   const provider = new TracerProvider({
     resource: resourceFromAttributes({
-      'service.name': environment.OTEL_SERVICE_NAME ?? service,
       'service.namespace': 'meshcart',
+      ...pairsIn(configuration.OTEL_RESOURCE_ATTRIBUTES),
+      'service.name': configuration.OTEL_SERVICE_NAME ?? service,
     }),
-    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratioOf(environment)) }),
-    spanProcessors: processorsOf(environment),
+    sampler: disabled
+      ? new AlwaysOffSampler()
+      : new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(configuration.OTEL_TRACES_SAMPLER_ARG) }),
+    spanProcessors: disabled ? [] : spanProcessors(configuration),
   });
   return { tracer: provider.getTracer('meshcart'), close: () => provider.shutdown() };
 }
 
+/** What a span is told at its start. */
 export interface SpanDetails {
   readonly kind: SpanKind;
   readonly attributes?: Attributes;
@@ -65,11 +73,11 @@ export async function inSpan<T>(
 ): Promise<T> {
   const span = tracer.startSpan(name, { kind, ...(attributes ? { attributes } : {}) }, parent);
   try {
-    return await context.with(trace.setSpan(parent, span), () => work(span));
+    return await context.with(trace.setSpan(parent, span), async () => work(span));
   } catch (error) {
     span.setStatus({
       code: SpanStatusCode.ERROR,
-      message: error instanceof Error ? maskText(error.message) : 'failed',
+      message: error instanceof Error ? describeMessage(error) : 'failed',
     });
     throw error;
   } finally {
@@ -93,28 +101,4 @@ export function remoteParent(traceparent: string | undefined): Context {
     keys: () => ['traceparent'],
   };
   return propagator.extract(ROOT_CONTEXT, { traceparent }, getter);
-}
-
-function processorsOf(environment: Environment): SpanProcessor[] {
-  const exporter = environment.OTEL_TRACES_EXPORTER ?? (hasEndpoint(environment) ? 'otlp' : 'none');
-  switch (exporter) {
-    case 'none':
-      return [];
-    case 'otlp':
-      return [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })];
-    case 'console':
-      return [new BatchSpanProcessor({ exporter: new ConsoleSpanExporter() })];
-    default:
-      throw new Error(`OTEL_TRACES_EXPORTER must be otlp, console or none, not ${exporter}`);
-  }
-}
-
-const hasEndpoint = (environment: Environment) =>
-  Boolean(environment.OTEL_EXPORTER_OTLP_ENDPOINT ?? environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
-
-function ratioOf(environment: Environment): number {
-  const given = environment.OTEL_TRACES_SAMPLER_ARG;
-  const ratio = given === undefined ? 1 : Number(given);
-  if (!(ratio >= 0 && ratio <= 1)) throw new Error('OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1');
-  return ratio;
 }
