@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
-import { destination, pino, type Logger } from 'pino';
+import { destination, pino, type LogFn, type Logger } from 'pino';
 import type { PlatformConfiguration } from './environment.js';
-import { mask } from './mask.js';
+import { describeMessage, mask, maskText } from './mask.js';
 
 export type { Logger } from 'pino';
 
@@ -21,9 +21,22 @@ export function createLogger(service: string, configuration: PlatformConfigurati
       },
       // Errors are described by mask; pino's own serializer would print them whole before that.
       serializers: { err: (error: unknown) => error },
+      hooks: {
+        logMethod(given, write) {
+          write.apply(this, maskedText(given));
+        },
+      },
     },
     destination({ dest: configuration.LOG_FILE ?? 1, mkdir: true, append: true, sync: false }),
   );
+}
+
+/** The texts of a line. Where an error comes without one, pino would take the error's, unmasked. */
+function maskedText(given: Parameters<LogFn>): Parameters<LogFn> {
+  const [first, ...rest] = given.map((each: unknown) => (typeof each === 'string' ? maskText(each) : each));
+  const error = first instanceof Error ? first : (first as { err?: unknown } | undefined)?.err;
+  const text = rest.length === 0 && error instanceof Error ? [describeMessage(error)] : rest;
+  return [first, ...text] as Parameters<LogFn>;
 }
 
 /** What Nest itself says, in the same log. Its start-up chatter is for debugging. */
