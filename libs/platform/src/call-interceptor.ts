@@ -49,13 +49,30 @@ export class CallInterceptor implements NestInterceptor {
     };
     try {
       return await runInCall(context, () =>
-        inSpan(this.service.tracer, policy.name, span, async () => Promise.race([work(), watch.expired])),
+        inSpan(this.service.tracer, policy.name, span, async () => this.until(watch, context, work)),
       );
     } catch (error) {
       this.report(context, error);
       throw new RpcException(failureOf(error));
     } finally {
       watch.end();
+    }
+  }
+
+  /**
+   * Answers at the deadline whatever the work does. The work is told by its signal, but goes on: what a provider was asked
+   * to do must be recorded, whoever still waits. What it throws then is logged.
+   */
+  private async until(watch: Watch, context: CallContext, work: () => Promise<unknown>): Promise<unknown> {
+    let answered = false;
+    const working = work();
+    working.catch((error: unknown) => {
+      if (answered) this.report(context, error);
+    });
+    try {
+      return await Promise.race([working, watch.expired]);
+    } finally {
+      answered = true;
     }
   }
 

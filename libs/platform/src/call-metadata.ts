@@ -18,6 +18,7 @@ export interface CarriedCall {
   readonly principal: Principal | undefined;
 }
 
+/** What a call takes along: the other half of `carriedBy`. */
 export function metadataOf({ correlationId, idempotencyKey, principal }: CallContext): Metadata {
   const metadata = new Metadata();
   metadata.set(names.correlationId, correlationId);
@@ -28,6 +29,7 @@ export function metadataOf({ correlationId, idempotencyKey, principal }: CallCon
   return metadata;
 }
 
+/** What of a call came along. What is malformed counts as absent. */
 export function carriedBy(metadata: Metadata): CarriedCall {
   const text = (name: string) => metadata.get(name).find((value) => typeof value === 'string');
   const principal = metadata.get(names.principal).find((value) => typeof value !== 'string');
@@ -35,6 +37,14 @@ export function carriedBy(metadata: Metadata): CarriedCall {
     correlationId: text(names.correlationId),
     traceparent: text(names.traceparent),
     idempotencyKey: text(names.idempotencyKey),
-    principal: principal && Principal.decode(principal),
+    principal: principal && principalIn(principal),
   };
+}
+
+function principalIn(bytes: Uint8Array): Principal | undefined {
+  try {
+    return Principal.decode(bytes);
+  } catch {
+    return undefined;
+  }
 }

@@ -6,11 +6,13 @@ export type Mesh = 'none' | 'istio';
 
 /**
  * The target of an address list as configuration gives it: `host:port`, or several literal addresses separated by
- * commas, over which calls go round.
+ * commas, over which calls go round. Throws for a list with a name in it.
  */
 export function targetOf(addresses: string): string {
   const each = addresses.split(',').map((address) => address.trim());
-  return /^[\d.]+:\d+$/.test(each[0] ?? '') ? `ipv4:${each.join(',')}` : `dns:///${each[0]}`;
+  if (each.every((address) => /^[\d.]+:\d+$/.test(address))) return `ipv4:${each.join(',')}`;
+  if (each.length > 1) throw new Error(`only literal addresses can stand in a list, not ${addresses}`);
+  return `dns:///${each[0]}`;
 }
 
 /** Channel options for the RPCs of one contract, compiled from their policies. */
@@ -24,6 +26,8 @@ export function channelOptionsFor(rpcs: readonly string[], mesh: Mesh): ChannelO
     // The defaults wait a second before the first, and then up to two minutes: too long for a pod that was replaced.
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 1000,
+    // And by default a name is looked up again after 30 seconds, however soon all pods behind it were replaced.
+    'grpc.dns_min_time_between_resolutions_ms': 1000,
   };
 }
 

@@ -25,6 +25,14 @@ describe('an error on its way through gRPC', () => {
     expect(arrived).toMatchObject({ kind, code: 'SOME_CODE', message: 'some text', details });
   });
 
+  it('is no explanation where its details are not what they say', () => {
+    const metadata = new Metadata();
+    metadata.set('grpc-status-details-bin', Buffer.from([0x1a, 0xff, 0xff, 0x03]));
+    const broken = Object.assign(new Error(), { code: status.NOT_FOUND, details: 'gone', metadata });
+
+    expect(errorOf(rpc, broken)).toBeInstanceOf(RemoteFailure);
+  });
+
   it('arrives neutral where nobody threw it on purpose', () => {
     const failure = sent(new Error('password hunter2'));
 

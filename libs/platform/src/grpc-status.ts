@@ -60,9 +60,23 @@ function refusal(error: DomainError): GrpcFailure {
   return { code, details: error.message, metadata: trailers };
 }
 
-function explanationOf({ metadata }: ServiceError): { code: string; details: ErrorDetails } | undefined {
+interface Explanation {
+  readonly code: string;
+  readonly details: ErrorDetails;
+}
+
+/** Undefined also for details that make no sense: an error thrown here, below grpc-js, would end the process. */
+function explanationOf({ metadata }: ServiceError): Explanation | undefined {
   const [bytes] = metadata.get(detailsKey);
   if (!(bytes instanceof Uint8Array)) return undefined;
+  try {
+    return explanationIn(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function explanationIn(bytes: Uint8Array): Explanation | undefined {
   const { details } = Status.decode(bytes);
   const info = unpack(ErrorInfo, details);
   if (info?.domain !== domain) return undefined;
