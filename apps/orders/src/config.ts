@@ -6,7 +6,7 @@ export const ordersEnvironment = Type.Object({
   /** Where billing answers gRPC; several addresses are separated by commas. */
   BILLING_ADDRESS: Type.String({ minLength: 1 }),
   /** How long an order may stay unpaid before it expires. */
-  PAYMENT_WINDOW_SECONDS: Type.Integer({ minimum: 1, default: 1800 }),
+  PAYMENT_WINDOW_SECONDS: Type.Integer({ minimum: 1, maximum: 2_000_000, default: 1800 }),
   /** How long one step of a saga is tried before the order needs attention. */
   SAGA_GIVE_UP_SECONDS: Type.Integer({ minimum: 1, maximum: 2_000_000, default: 86_400 }),
 });

@@ -36,12 +36,13 @@ import { NotePayment } from './usecases/note-payment.js';
 import { NoteRefund } from './usecases/note-refund.js';
 import { PlaceOrder } from './usecases/place-order.js';
 import { ReceiveStock } from './usecases/receive-stock.js';
+import { TakeOrderStep } from './usecases/take-order-step.js';
 
 const catalogue = [GetProduct, BatchGetProducts, ListProducts, ReceiveStock];
 
 const orders = [PlaceOrder, GetOrder, BatchGetOrders, ListOrders, CancelOrder];
 
-const saga = [AdvanceSaga, ExpireOrder, NotePayment, NoteRefund];
+const saga = [AdvanceSaga, TakeOrderStep, ExpireOrder, NotePayment, NoteRefund];
 
 const entryPoints = [OrderSaga, OrderExpiry, BillingEvents];
 

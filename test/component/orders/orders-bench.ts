@@ -15,6 +15,7 @@ import { ExpireOrder } from '#orders/usecases/expire-order.js';
 import { NotePayment } from '#orders/usecases/note-payment.js';
 import { NoteRefund } from '#orders/usecases/note-refund.js';
 import { PlaceOrder } from '#orders/usecases/place-order.js';
+import { TakeOrderStep } from '#orders/usecases/take-order-step.js';
 import { Database } from '#persistence/database.js';
 import { Outbox } from '#persistence/outbox.js';
 import { testDatabase } from '../../support/test-postgres.js';
@@ -44,10 +45,11 @@ export class OrdersBench {
   readonly events = new OutboxOrderEvents(new Outbox(this.database));
   readonly cancel = new CancelOrder(this.database, this.orders, this.sagas);
   readonly expire = new ExpireOrder(this.database, this.orders, this.sagas);
-  readonly notePayment = new NotePayment(this.database, this.sagas, {
+  readonly take = new TakeOrderStep(this.orders, this.events);
+  readonly notePayment = new NotePayment(this.database, this.orders, this.sagas, this.take, {
     error: (fields: unknown) => void this.complaints.push(fields),
   });
-  readonly noteRefund = new NoteRefund(this.database, this.orders, this.sagas, this.events);
+  readonly noteRefund = new NoteRefund(this.database, this.orders, this.sagas, this.take);
   readonly place = new PlaceOrder(
     this.database,
     this.catalogue,
@@ -84,8 +86,8 @@ export class OrdersBench {
 
   workerWith(payments: Payments, sagas: SagaStore = this.sagas): AdvanceSaga {
     const logger = { warn: () => undefined, error: () => undefined };
-    const { database, orders, stock, events, configuration } = this;
-    return new AdvanceSaga(database, sagas, orders, stock, payments, events, logger, configuration);
+    const { database, orders, stock, take, configuration } = this;
+    return new AdvanceSaga(database, sagas, orders, stock, payments, take, logger, configuration);
   }
 
   /** Answers the id of a product that costs `price` EUR cents and has `pieces`. */

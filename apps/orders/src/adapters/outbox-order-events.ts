@@ -59,6 +59,7 @@ function factOf(step: OrderStep, order: OrderRecord, failure: string | undefined
     case 'await_payment':
     case 'authorize':
     case 'give_up':
+    case 'charge_late':
       return undefined;
   }
 }

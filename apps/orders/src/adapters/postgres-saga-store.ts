@@ -15,8 +15,8 @@ const wake = `wake as materialized (select pg_notify('${sagaChannel}', ''))`;
 
 const start = `
   with ${wake}
-  insert into order_sagas (order_id, step, stock, payment_method, next_at, correlation_id)
-  select $1, 'authorize', 'reserved', $2, now(), $3 from wake`;
+  insert into order_sagas (order_id, step, stock, payment_method, next_at, correlation_id, traceparent)
+  select $1, 'authorize', 'reserved', $2, now(), $3, $4 from wake`;
 
 const claim = `
   with due as (
@@ -24,7 +24,7 @@ const claim = `
   update order_sagas s
     set lease_token = s.lease_token + 1, leased_until = ${leaseEnd}, next_at = ${leaseEnd}
   from due, orders o where s.order_id = due.order_id and o.id = due.order_id
-  returning ${columns('s.')}, s.lease_token, s.correlation_id, o.user_id, o.currency, o.total`;
+  returning ${columns('s.')}, s.lease_token, s.correlation_id, s.traceparent, o.user_id, o.currency, o.total`;
 
 const renew = `
   update order_sagas set leased_until = ${leaseEnd}, next_at = ${leaseEnd}
@@ -55,6 +55,7 @@ const note = `
 interface ClaimedRow extends SagaRow {
   lease_token: string;
   correlation_id: string | null;
+  traceparent: string | null;
   user_id: string;
   currency: string;
   total: string;
@@ -67,7 +68,8 @@ export class PostgresSagaStore extends SagaStore {
   }
 
   override async start(orderId: string, paymentMethod: string | undefined): Promise<void> {
-    const values = [orderId, paymentMethod ?? null, currentHeaders().correlationId ?? null];
+    const { correlationId, traceparent } = currentHeaders();
+    const values = [orderId, paymentMethod ?? null, correlationId ?? null, traceparent ?? null];
     await this.database.execute({ name: 'sagas_start', text: start, values });
   }
 
@@ -82,8 +84,11 @@ export class PostgresSagaStore extends SagaStore {
     if (!row) return undefined;
     const total = { amount: BigInt(row.total), currency: row.currency };
     const lease = { orderId: row.order_id, token: BigInt(row.lease_token) };
-    const correlationId = row.correlation_id ?? undefined;
-    return { lease, saga: sagaOf(row), userId: row.user_id, total, correlationId };
+    const request = {
+      correlationId: row.correlation_id ?? undefined,
+      traceparent: row.traceparent ?? undefined,
+    };
+    return { lease, saga: sagaOf(row), userId: row.user_id, total, request };
   }
 
   override async renew({ orderId, token }: Lease): Promise<boolean> {

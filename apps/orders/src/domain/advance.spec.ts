@@ -21,7 +21,7 @@ const start: Saga = {
   outcome: undefined,
 };
 
-const patience = { giveUpAfterMs: 1_000_000 };
+const patience = { giveUpAfterMs: 1_000_000, expireAfterMs: 10_000 };
 
 const placed = () =>
   Order.place({
@@ -184,7 +184,9 @@ describe('advance', () => {
   it('lets an order expire whose expiry never came', () => {
     const world = new World();
     world.work({ state: 'requires_action' });
-    world.work({ state: 'unknown' }, new Date(patience.giveUpAfterMs + 2));
+    world.work({ state: 'unknown' }, new Date(patience.expireAfterMs));
+    expect(world.saga).toMatchObject({ step: 'await_payment', cancelReason: undefined });
+    world.work({ state: 'unknown' }, new Date(patience.expireAfterMs + 2));
     world.work({ state: 'cancelled' });
     expect(world.order.state).toBe('expired');
   });

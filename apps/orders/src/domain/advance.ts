@@ -19,6 +19,8 @@ export interface Advance {
 export interface Patience {
   /** How long one step is tried before people must look. */
   readonly giveUpAfterMs: number;
+  /** How long a client is waited for where nothing else ends the waiting. */
+  readonly expireAfterMs: number;
 }
 
 const orderStepOf: Readonly<Record<CancelReason, OrderStep>> = {
@@ -41,7 +43,8 @@ export function advance(
   const path = state && sagaPaths[asked][state];
   if (path && !contradicts(saga, asked, path)) return follow(moved(saga, asked, at), path, result, at);
   const waits = asked === 'await_payment';
-  const late = at.getTime() - since(saga, asked, at).getTime() > patience.giveUpAfterMs;
+  const patientMs = waits ? patience.expireAfterMs : patience.giveUpAfterMs;
+  const late = at.getTime() - since(saga, asked, at).getTime() > patientMs;
   const hopeless = path !== undefined || (result.state === 'failed' && result.hopeless);
   if (hopeless || (late && !waits)) return giveUp(saga, asked, result, at);
   // The expiry is brought by a job; this is for the one that never came.

@@ -25,6 +25,7 @@ const steps: OrderStep[] = [
   'expire',
   'refund',
   'give_up',
+  'charge_late',
 ];
 
 const someSteps = fc.array(fc.constantFrom(...steps), { maxLength: 12 });
@@ -54,7 +55,7 @@ describe('Order', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...orderStates.filter(isTerminal)),
-        fc.constantFrom(...steps),
+        fc.constantFrom(...steps.filter((step) => step !== 'charge_late')),
         (state, step) => {
           const order = anOrder(state);
           expect(() => order.take(step, new Date(1))).toThrow();
@@ -62,6 +63,17 @@ describe('Order', () => {
         },
       ),
     );
+  });
+
+  it('is for people to look at where money came after it was given up, and then stays so', () => {
+    for (const state of ['payment_failed', 'cancelled', 'expired'] as const) {
+      const order = anOrder(state);
+      order.take('charge_late', new Date(1));
+      expect(order.state).toBe('needs_attention');
+      expect(steps.filter((step) => order.can(step))).toEqual([]);
+    }
+    for (const state of ['pending', 'awaiting_payment', 'authorized', 'confirmed', 'refunded'] as const)
+      expect(anOrder(state).can('charge_late')).toBe(false);
   });
 
   it('reaches every state, and an end from every state', () => {

@@ -7,14 +7,20 @@ export interface Lease {
   readonly token: bigint;
 }
 
+/** What is known of the request that placed an order. */
+export interface PlacingRequest {
+  readonly correlationId: string | undefined;
+  /** Its span, as W3C Trace Context writes it. */
+  readonly traceparent: string | undefined;
+}
+
 /** A saga under a lease, with what a payment needs to know of its order. */
 export interface ClaimedSaga {
   readonly lease: Lease;
   readonly saga: Saga;
   readonly userId: string;
   readonly total: Money;
-  /** Of the request that placed the order. */
-  readonly correlationId: string | undefined;
+  readonly request: PlacingRequest;
 }
 
 /** When a saga is due next: now, under the same lease; after so many milliseconds, or earlier if a note comes; not at all. */
@@ -28,6 +34,7 @@ export interface SagaNote {
 
 /** Sagas as they are kept. Times are the database's: no worker's clock decides who may work. */
 export abstract class SagaStore {
+  /** Remembers the request that it is part of. */
   abstract start(orderId: string, paymentMethod: string | undefined): Promise<void>;
   /** Leases a saga that is due and that nobody works on. */
   abstract claim(): Promise<ClaimedSaga | undefined>;

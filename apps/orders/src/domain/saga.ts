@@ -78,6 +78,17 @@ export function dueStep(saga: Saga): SagaStep {
   return saga.cancelReason && isCancellable(saga) ? 'cancel_payment' : saga.step;
 }
 
+/** Whether the money was taken although the order was given up and its pieces are others' by now. */
+export function isChargedLate(saga: Saga, told: SeenPayment): boolean {
+  return saga.outcome === 'compensated' && told === 'captured';
+}
+
+/** This service can ask billing for no refund: people decide. */
+export function chargedLate(saga: Saga): Saga {
+  const lastError = 'captured after the order was given up';
+  return { ...saga, outcome: 'needs_attention', paymentSeen: 'captured', lastError };
+}
+
 /** Nothing to do until an event, a cancellation or the expiry comes. */
 export function isWaiting(saga: Saga): boolean {
   if (saga.step === 'ended') return true;

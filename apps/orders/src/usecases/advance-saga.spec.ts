@@ -307,13 +307,82 @@ describe('AdvanceSaga, where the order is given up', () => {
     expect(await bench.worker.run()).toBe(false);
   });
 
-  it('complains of money that was taken for an order that was given up', async () => {
+  it('cancels at once after a step that failed often', async () => {
+    const { id } = await scripted({ authorize: Array.from({ length: 8 }, unavailable) });
+    for (let turn = 0; turn < 7; turn++) {
+      await bench.makeDue(id);
+      await bench.worker.run();
+    }
+    const meanwhile = async () => {
+      await bench.cancel.run('user-1', id, undefined);
+      throw unavailable();
+    };
+    bench.payments.script(id, { authorize: [meanwhile] });
+    await bench.makeDue(id);
+
+    await bench.worker.run();
+
+    expect((await bench.order(id)).state).toBe('cancelled');
+  });
+
+  it('waits for the client no longer than the payment window, should the expiry be lost', async () => {
+    const { id, productId } = await scripted({ authorize: ['requires_action'] });
+    await bench.settle(id);
+    const { next_at } = await bench.saga(id);
+    expect((next_at as Date).getTime()).toBeLessThan(Date.now() + 1_870_000);
+    await bench.rows(
+      `update order_sagas set step_since = now() - interval '1861 seconds' where order_id = $1`,
+      id,
+    );
+
+    await bench.settle(id);
+    await bench.settle(id);
+
+    expect((await bench.order(id)).state).toBe('expired');
+    expect(await bench.stockOf(productId)).toEqual(available);
+  });
+
+  it('asks people about money that was taken for an order that was given up, once', async () => {
+    const { id, productId } = await scripted({});
+    await bench.cancel.run('user-1', id, undefined);
+    await bench.settle(id);
+
+    for (let time = 0; time < 2; time++) await bench.notePayment.run(id, { state: 'captured', version: 9n });
+
+    expect(await bench.order(id)).toMatchObject({ state: 'needs_attention', version: 3n });
+    expect(await bench.saga(id)).toMatchObject({
+      outcome: 'needs_attention',
+      stock: 'released',
+      payment_seen: 'captured',
+      last_error: 'captured after the order was given up',
+      next_at: null,
+    });
+    expect(await bench.stockOf(productId)).toEqual(available);
+    expect(bench.complaints).toHaveLength(1);
+    expect(bench.complaints[0]).toMatchObject({ orderId: id });
+    expect(await bench.worker.run()).toBe(false);
+  });
+
+  it('keeps that the money of such an order went back', async () => {
+    const { id } = await scripted({});
+    await bench.cancel.run('user-1', id, undefined);
+    await bench.settle(id);
+    await bench.notePayment.run(id, { state: 'captured', version: 9n });
+
+    await bench.noteRefund.run(id);
+
+    expect((await bench.order(id)).state).toBe('needs_attention');
+    expect(await bench.saga(id)).toMatchObject({ outcome: 'needs_attention', refund_seen: true });
+  });
+
+  it('takes the news that no money came after an order was given up for what it is', async () => {
     const { id } = await scripted({});
     await bench.cancel.run('user-1', id, undefined);
     await bench.settle(id);
 
-    await bench.notePayment.run(id, { state: 'captured', version: 9n });
+    await bench.notePayment.run(id, { state: 'cancelled', version: 9n });
 
-    expect(bench.complaints).toEqual([{ orderId: id }]);
+    expect((await bench.order(id)).state).toBe('cancelled');
+    expect(await bench.saga(id)).toMatchObject({ outcome: 'compensated', next_at: null });
   });
 });

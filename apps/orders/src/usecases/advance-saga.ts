@@ -3,8 +3,7 @@ import { DomainError } from '#errors/domain-error.js';
 import { Database } from '#persistence/database.js';
 import { LOGGER, type Logger } from '#platform/logger.js';
 import { ORDERS_CONFIGURATION, type OrdersConfiguration } from '../config.js';
-import { advance, type Advance, type StepResult } from '../domain/advance.js';
-import { OrderEvents } from '../domain/order-events.js';
+import { advance, type Advance, type Patience, type StepResult } from '../domain/advance.js';
 import { OrderStore } from '../domain/order-store.js';
 import { Payments } from '../domain/payments.js';
 import { retryDelayMs } from '../domain/retry-delay.js';
@@ -12,30 +11,41 @@ import { dueStep, isWaiting, type Saga, type SagaStep } from '../domain/saga.js'
 import { SagaStore, type ClaimedSaga, type Due } from '../domain/saga-store.js';
 import { Stock } from '../domain/stock.js';
 import { keepingLease } from './keeping-lease.js';
-import { underCorrelationId } from './under-correlation-id.js';
+import { inRequestOf } from './in-request-of.js';
+import { TakeOrderStep } from './take-order-step.js';
 
 /** Beyond this a run begins no further step, so that each remote call can have its whole time. */
 const freshForMs = 1500;
 
+/** How much later than the payment window an order expires whose expiry job is lost. */
+const expiryGraceMs = 60_000;
+
 @Injectable()
 export class AdvanceSaga {
+  private readonly patience: Patience;
+
   constructor(
     private readonly database: Database,
     private readonly sagas: SagaStore,
     private readonly orders: OrderStore,
     private readonly stock: Stock,
     private readonly payments: Payments,
-    private readonly events: OrderEvents,
+    private readonly take: TakeOrderStep,
     @Inject(LOGGER) private readonly logger: Pick<Logger, 'warn' | 'error'>,
     @Inject(ORDERS_CONFIGURATION)
-    private readonly configuration: Pick<OrdersConfiguration, 'SAGA_GIVE_UP_SECONDS'>,
-  ) {}
+    configuration: Pick<OrdersConfiguration, 'SAGA_GIVE_UP_SECONDS' | 'PAYMENT_WINDOW_SECONDS'>,
+  ) {
+    this.patience = {
+      giveUpAfterMs: configuration.SAGA_GIVE_UP_SECONDS * 1000,
+      expireAfterMs: configuration.PAYMENT_WINDOW_SECONDS * 1000 + expiryGraceMs,
+    };
+  }
 
   /** Takes one due saga as far as it goes now. Answers false where none is due. */
   async run(): Promise<boolean> {
     const claimed = await this.sagas.claim();
     if (!claimed) return false;
-    await underCorrelationId(claimed.correlationId, async () => this.drive(claimed));
+    await inRequestOf(claimed.request, async () => this.drive(claimed));
     return true;
   }
 
@@ -53,7 +63,7 @@ export class AdvanceSaga {
       const kept = await this.sagas.lock(claimed.lease.orderId, claimed.lease);
       if (!kept) return undefined; // another worker has it now, and asks again
       const next = await this.record(asked, kept, result);
-      const due = this.dueOf(kept, next, isFresh());
+      const due = this.dueOf(asked, kept, next, isFresh());
       await this.sagas.save(next, due);
       return due === 'kept' ? next : undefined;
     });
@@ -86,9 +96,8 @@ export class AdvanceSaga {
   }
 
   private async record(asked: SagaStep, kept: Saga, result: StepResult): Promise<Saga> {
-    const patience = { giveUpAfterMs: this.configuration.SAGA_GIVE_UP_SECONDS * 1000 };
     const at = new Date();
-    const next = advance(kept, asked, result, at, patience);
+    const next = advance(kept, asked, result, at, this.patience);
     await this.changeOrder(next, at);
     if (next.saga.outcome === 'needs_attention') {
       const { orderId, lastError } = next.saga;
@@ -97,11 +106,13 @@ export class AdvanceSaga {
     return next.saga;
   }
 
-  private dueOf(kept: Saga, next: Saga, fresh: boolean): Due {
+  private dueOf(asked: SagaStep, kept: Saga, next: Saga, fresh: boolean): Due {
     if (next.outcome) return 'never';
     // A note wakes it before; this is for the expiry that never came.
-    if (isWaiting(next)) return { afterMs: this.configuration.SAGA_GIVE_UP_SECONDS * 1000 + 1000 };
-    if (next.attempt > kept.attempt) return { afterMs: retryDelayMs(kept.attempt, Math.random()) };
+    if (isWaiting(next)) return { afterMs: this.patience.expireAfterMs + 1000 };
+    // A wish to cancel that came during a failing step is another step, which need not pay for this one's failures.
+    const again = next.attempt > kept.attempt && dueStep(next) === asked;
+    if (again) return { afterMs: retryDelayMs(kept.attempt, Math.random()) };
     return fresh ? 'kept' : { afterMs: 0 };
   }
 
@@ -113,10 +124,7 @@ export class AdvanceSaga {
     for (const step of orderSteps) {
       // A saga that comes back from its cancellation finds the order authorized already.
       if (step === 'authorize' && order.state === 'authorized') continue;
-      const loaded = order.facts.version;
-      order.take(step, at);
-      await this.orders.save(order, loaded);
-      await this.events.happened(step, order.facts, saga.failure);
+      await this.take.run(order, step, at, saga.failure);
     }
   }
 }

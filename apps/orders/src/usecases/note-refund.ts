@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#persistence/database.js';
-import { OrderEvents } from '../domain/order-events.js';
 import { OrderStore } from '../domain/order-store.js';
 import { SagaStore } from '../domain/saga-store.js';
+import { TakeOrderStep } from './take-order-step.js';
 
 @Injectable()
 export class NoteRefund {
@@ -10,7 +10,7 @@ export class NoteRefund {
     private readonly database: Database,
     private readonly orders: OrderStore,
     private readonly sagas: SagaStore,
-    private readonly events: OrderEvents,
+    private readonly take: TakeOrderStep,
   ) {}
 
   /** The pieces stay sold. Told before the saga knows of its own capture, it is kept until then. */
@@ -20,11 +20,7 @@ export class NoteRefund {
       const order = await this.orders.find(orderId);
       if (!saga || !order) return;
       await this.sagas.note(orderId, { refundSeen: true });
-      if (!order.can('refund')) return;
-      const loaded = order.facts.version;
-      order.take('refund', new Date());
-      await this.orders.save(order, loaded);
-      await this.events.happened('refund', order.facts, undefined);
+      if (order.can('refund')) await this.take.run(order, 'refund', new Date());
     });
   }
 }
