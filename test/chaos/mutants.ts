@@ -1,4 +1,5 @@
-import { placeAndPayLater, rush, scenarios, type Cast } from './scenarios.js';
+import type { Cast } from './cast.js';
+import { placeAndPayLater, rush, scenarios } from './scenarios.js';
 
 export interface Trial {
   /** What happens before the point is armed; it answers what happens then. */

@@ -1,20 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { eventually } from '../support/eventually.js';
-import { UnexpectedAnswer, type Answer } from '../support/shop-client/http-client.js';
-import type { ShopAccess } from '../support/shop-client/shop-access.js';
-import type { NewOrder, Order, OrderStatus, Payment } from '../support/shop-client/shapes.js';
+import { UnexpectedAnswer } from '../support/shop-client/http-client.js';
 import { someAccount } from '../support/shop-client/visitor.js';
-import type { Shopper } from '../support/shop-client/shopper.js';
+import { accepted, awaited, ends, orderOf, place, succeeded, type Cast } from './cast.js';
 import { patiently } from './patient.js';
-
-/** Who acts in a scenario. Tokens outlive every start of the shop, as its keys do. */
-export interface Cast {
-  readonly access: ShopAccess;
-  readonly customer: Shopper;
-  readonly admin: Shopper;
-  readonly productId: string;
-}
 
 /** A part of the shop's business, told by a client that does not mind if the shop dies meanwhile. */
 export interface Scenario {
@@ -27,47 +16,8 @@ export interface Scenario {
   play(cast: Cast): Promise<void>;
 }
 
-const patienceMs = 120_000;
 const usualWindowSeconds = 1800;
 const shortWindowSeconds = 2;
-
-const orderOf = (productId: string, paymentMethod?: string): NewOrder => ({
-  items: [{ productId, quantity: 1 }],
-  currency: 'EUR',
-  ...(paymentMethod === undefined ? {} : { paymentMethod }),
-});
-
-async function place({ customer, productId }: Cast, paymentMethod?: string): Promise<Order> {
-  const key = randomUUID();
-  return patiently(async () => customer.place(orderOf(productId, paymentMethod), key));
-}
-
-async function ends({ customer }: Cast, id: string, ...wanted: readonly OrderStatus[]): Promise<Order> {
-  return eventually(
-    `order ${id} is ${wanted.join(' or ')}`,
-    patienceMs,
-    async () => {
-      const order = await customer.order(id);
-      if (wanted.includes(order.status)) return order;
-      throw new Error(`it is ${order.status}`);
-    },
-    150,
-  );
-}
-
-/** The payment that waits for the client, with the intent and the secret that the browser gets. */
-async function awaited(
-  cast: Cast,
-  id: string,
-): Promise<Payment & { readonly intent: string; readonly secret: string }> {
-  await ends(cast, id, 'awaiting_payment');
-  return patiently(async () => {
-    const payment = await cast.customer.payment(id);
-    const { clientSecret: secret } = payment;
-    if (!secret) throw new Error(`the payment of ${id} has no client secret yet`);
-    return { ...payment, secret, intent: secret.slice(0, secret.indexOf('_secret_')) };
-  });
-}
 
 const scenario = (
   name: string,
@@ -173,17 +123,6 @@ export const scenarios: readonly Scenario[] = [
     shortWindowSeconds,
   ),
 ];
-
-/** Repeats with one key until the wish is taken. */
-async function accepted(ask: (key: string) => Promise<Answer>): Promise<void> {
-  const key = randomUUID();
-  await patiently(async () => succeeded(await ask(key)));
-}
-
-/** @throws for any refusal, which the patient client may repeat. */
-function succeeded({ status, text }: Answer): void {
-  if (status >= 300) throw new Error(`answered with ${status}: ${text}`);
-}
 
 /** Places an order and comes to rest there; what it answers pays it. */
 export async function placeAndPayLater(cast: Cast): Promise<() => Promise<void>> {

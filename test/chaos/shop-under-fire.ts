@@ -9,17 +9,23 @@ import { violationsOf } from '../support/invariants/invariant.js';
 import { quiescence } from '../support/invariants/quiescence.js';
 import { TestShop } from '../support/shop.js';
 import { ShopAccess } from '../support/shop-client/shop-access.js';
-import type { Cast } from './scenarios.js';
+import type { ClientCredentials } from '../support/shop-client/visitor.js';
+import type { Cast } from './cast.js';
 
 const plenty = 100_000;
+/** Tokens are good for ten minutes, whatever becomes of the shop meanwhile. */
+const renewTokensAfterMs = 240_000;
 
 /** A shop that records its crash points, dies at one of them, and comes back on the same data. */
 export class ShopUnderFire {
+  private tokensSince = Date.now();
+
   private constructor(
     private readonly shop: TestShop,
     private readonly folder: string,
     private windowSeconds: number,
     readonly cast: Cast,
+    private readonly credentials: ClientCredentials,
   ) {}
 
   /** Starts it. `build` is the tree to run; by default what `npm test` has built. */
@@ -33,10 +39,13 @@ export class ShopUnderFire {
     const shop = await TestShop.start({ environment, hosting: 'one-process', ...(build ? { build } : {}) });
     const access = new ShopAccess(shop.directory);
     const admin = await access.admin();
-    const customer = await access.visitor.newShopper();
+    const { client } = await access.visitor.register();
+    const credentials = { id: client.clientId, secret: client.clientSecret, scopes: client.scopes };
+    const customer = await access.visitor.signIn(credentials);
     const productId = (await access.visitor.products('?currency=EUR')).items[0]?.id ?? '';
     await admin.receiveStock(productId, plenty);
-    return new ShopUnderFire(shop, folder, windowSeconds, { access, customer, admin, productId });
+    const cast = { access, customer, admin, productId };
+    return new ShopUnderFire(shop, folder, windowSeconds, cast, credentials);
   }
 
   get paymentWindowSeconds(): number {
@@ -78,6 +87,14 @@ export class ShopUnderFire {
     this.disarm();
     this.windowSeconds = windowSeconds;
     await this.shop.launch({ PAYMENT_WINDOW_SECONDS: String(windowSeconds) });
+    if (Date.now() - this.tokensSince > renewTokensAfterMs) await this.renewTokens();
+  }
+
+  private async renewTokens(): Promise<void> {
+    const { access, customer, admin } = this.cast;
+    customer.token = await access.visitor.token(this.credentials);
+    admin.token = await access.visitor.token(access.demo.admin);
+    this.tokensSince = Date.now();
   }
 
   /** Dies, starts again and is stopped at that point on the way, if it comes there. */

@@ -10,7 +10,8 @@ const patienceMs = 30_000;
 export class Shopper {
   constructor(
     readonly http: HttpClient,
-    readonly token: string,
+    /** To be replaced before its ten minutes are over. */
+    public token: string,
   ) {}
 
   /** The same, asking another address of the shop. */
