@@ -58,10 +58,10 @@ afterAll(async () => {
 async function call<Request, Response>(
   rpc: MethodDefinition<Request, Response>,
   request: Request,
-  { user, key }: { user?: string; key?: string } = {},
+  { user, key, service: asking = '' }: { user?: string; key?: string; service?: string } = {},
 ): Promise<Response> {
   const metadata = new Metadata();
-  const principal: Principal = { subject: user ?? '', clientId: 'client', scopes: [], service: '' };
+  const principal: Principal = { subject: user ?? '', clientId: 'client', scopes: [], service: asking };
   metadata.set('meshcart-principal-bin', Buffer.from(Principal.encode(principal).finish()));
   if (key) metadata.set('idempotency-key', key);
   return new Promise((resolve, reject) => {
@@ -153,6 +153,43 @@ describe('the catalogue', () => {
     },
   );
 
+  it.each([
+    { currency: 'eur' },
+    { currency: '\0' },
+    { nameContains: '\0' },
+    { nameContains: 'x'.repeat(201) },
+  ])('refuses the filter %j', async (fields) => {
+    await expect(call(CatalogueServiceService.listProducts, listing(fields))).rejects.toMatchObject({
+      code: status.INVALID_ARGUMENT,
+    });
+  });
+
+  it.each([-1, 101, 2_147_483_647])('refuses pages of %d', async (pageSize) => {
+    await expect(call(CatalogueServiceService.listProducts, listing({ pageSize }))).rejects.toMatchObject({
+      code: status.INVALID_ARGUMENT,
+    });
+  });
+
+  it('refuses more ids than a batch may have, and does not repeat an id at length', async () => {
+    const { batchGetProducts, getProduct } = CatalogueServiceService;
+    const ids = Array.from({ length: 101 }, () => mug);
+    await expect(call(batchGetProducts, { ids })).rejects.toMatchObject({ code: status.INVALID_ARGUMENT });
+    await expect(call(getProduct, { id: 'x'.repeat(100_000) })).rejects.toMatchObject({
+      code: status.NOT_FOUND,
+    });
+  });
+
+  it.each([0n, -5n, 1_000_001n, 9_223_372_036_854_775_807n])(
+    'takes no receipt of %d pieces',
+    async (quantity) => {
+      const request = { productId: mug, quantity };
+      const admin = { user: 'admin', key: randomUUID() };
+      await expect(call(StockServiceService.receiveStock, request, admin)).rejects.toMatchObject({
+        code: status.INVALID_ARGUMENT,
+      });
+    },
+  );
+
   it('answers single products and those of a list that exist', async () => {
     const { getProduct, batchGetProducts } = CatalogueServiceService;
     const { product } = await call(getProduct, { id: mug });
@@ -231,6 +268,39 @@ describe('an order', () => {
     });
   });
 
+  it.each([
+    ['no items', { items: [] }],
+    ['101 items', { items: Array.from({ length: 101 }, () => ({ productId: randomUUID(), quantity: 1 })) }],
+    ['a negative quantity', { items: [{ productId: randomUUID(), quantity: -1 }] }],
+    ['a currency of another form', { currency: 'EUR\0' }],
+    ['a payment method that no provider names', { paymentMethod: 'pm\0' }],
+    ['a payment method without end', { paymentMethod: 'x'.repeat(256) }],
+  ])('is refused with %s', async (_, fields) => {
+    const request = { ...anOrder(), ...fields };
+    const buyer = { user: 'eve', key: randomUUID() };
+    await expect(call(OrdersServiceService.placeOrder, request, buyer)).rejects.toMatchObject({
+      code: status.INVALID_ARGUMENT,
+    });
+  });
+
+  it('is refused where nobody, or a service, would own it', async () => {
+    const key = randomUUID();
+    await expect(call(OrdersServiceService.placeOrder, anOrder(), { key })).rejects.toMatchObject({
+      code: status.PERMISSION_DENIED,
+    });
+  });
+
+  it('is not found by what is no id', async () => {
+    const { getOrder, cancelOrder } = OrdersServiceService;
+    for (const id of ['', 'order', '\0', 'x'.repeat(100_000)]) {
+      await expect(call(getOrder, { id }, { user: 'ada' })).rejects.toMatchObject({ code: status.NOT_FOUND });
+      const request = { id, expectedVersion: -1n };
+      await expect(call(cancelOrder, request, { user: 'ada', key: randomUUID() })).rejects.toMatchObject({
+        code: status.NOT_FOUND,
+      });
+    }
+  });
+
   it('is read by its owner alone, newest first', async () => {
     const placed: string[] = [];
     for (let count = 0; count < 3; count++) placed.unshift((await place('linus')).id);
@@ -247,7 +317,10 @@ describe('an order', () => {
       { id, subject: 'ada' },
       { id, subject: 'linus' },
     ];
-    expect((await call(batchGetOrders, { orders })).orders).toHaveLength(1);
+    expect((await call(batchGetOrders, { orders }, { service: 'api' })).orders).toHaveLength(1);
+    await expect(call(batchGetOrders, { orders }, { user: 'linus' })).rejects.toMatchObject({
+      code: status.PERMISSION_DENIED,
+    });
     await becomes('linus', id, OrderStatus.ORDER_STATUS_CONFIRMED);
     const cancelled = { ...query, status: OrderStatus.ORDER_STATUS_CANCELLED };
     expect((await call(listOrders, cancelled, { user: 'linus' })).orders).toEqual([]);

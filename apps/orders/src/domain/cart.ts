@@ -1,4 +1,5 @@
 import type { Product } from './catalogue.js';
+import { isCurrency } from './money.js';
 import type { OrderItem } from './order.js';
 import { currencyNotOffered, productNotFound, requestInvalid, stockInsufficient } from './refusals.js';
 import type { StockLine } from './stock.js';
@@ -22,9 +23,9 @@ export function cartOf({ lines: wanted, currency, paymentMethod }: Cart): Cart {
     if (seen.has(productId)) throw requestInvalid(`items.${index}.productId`, 'is there twice');
     seen.add(productId);
   }
-  if (!/^[A-Z]{3}$/.test(currency)) throw requestInvalid('currency', 'must be an ISO 4217 code');
-  if (paymentMethod !== undefined && paymentMethod.length > 255)
-    throw requestInvalid('paymentMethod', 'must have at most 255 characters');
+  if (!isCurrency(currency)) throw requestInvalid('currency', 'must be an ISO 4217 code');
+  if (paymentMethod !== undefined && !/^[\x21-\x7e]{1,255}$/.test(paymentMethod))
+    throw requestInvalid('paymentMethod', 'must be 1 to 255 printable characters');
   return { lines, currency, paymentMethod };
 }
 

@@ -4,9 +4,10 @@ export function orderNotFound(): DomainError {
   return new DomainError('missing', 'ORDER_NOT_FOUND', 'there is no such order');
 }
 
-export function productNotFound(productId: string): DomainError {
+/** Repeats what was asked for no further than an id goes: a refusal that does not fit into its frame ends the connection. */
+export function productNotFound(asked: string): DomainError {
   return new DomainError('missing', 'PRODUCT_NOT_FOUND', 'there is no such product', {
-    metadata: { productId },
+    metadata: { productId: asked.slice(0, 36) },
   });
 }
 
@@ -32,4 +33,9 @@ export function versionStale(current: bigint): DomainError {
 export function requestInvalid(field: string, description: string): DomainError {
   const message = `${field}: ${description}`;
   return new DomainError('invalid', 'REQUEST_INVALID', message, { fields: [{ field, description }] });
+}
+
+/** Who names the subjects could name anybody's. */
+export function batchForbidden(): DomainError {
+  return new DomainError('forbidden', 'SCOPE_MISSING', 'only services may read the orders of several users');
 }

@@ -13,7 +13,7 @@ import {
   type ListOrdersResponse,
 } from '#contracts/meshcart/orders/v1/orders.js';
 import { IdempotencyStore } from '#persistence/idempotency.js';
-import { requireSubject } from '#platform/call-context.js';
+import { requirePrincipal, requireSubject } from '#platform/call-context.js';
 import { runIdempotent } from '#platform/idempotent.js';
 import { ServeContract, type Handlers } from '#platform/serve-contract.js';
 import { BatchGetOrders } from '../usecases/batch-get-orders.js';
@@ -21,6 +21,7 @@ import { CancelOrder } from '../usecases/cancel-order.js';
 import { GetOrder } from '../usecases/get-order.js';
 import { ListOrders } from '../usecases/list-orders.js';
 import { PlaceOrder } from '../usecases/place-order.js';
+import { batchForbidden } from '../domain/refusals.js';
 import { toCart, toOrder, toOrderQuery } from './orders.mapping.js';
 import { toToken } from './paging.mapping.js';
 
@@ -62,6 +63,7 @@ export class OrdersController implements Handlers<typeof OrdersServiceService> {
   }
 
   async batchGetOrders({ orders }: BatchGetOrdersRequest): Promise<BatchGetOrdersResponse> {
+    if (requirePrincipal().service === '') throw batchForbidden();
     return { orders: (await this.batchGet.run(orders)).map(toOrder) };
   }
 
