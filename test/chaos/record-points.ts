@@ -22,6 +22,7 @@ export async function recordPoints(say: (line: string) => void): Promise<readonl
       if (scenario.paymentWindowSeconds !== shop.paymentWindowSeconds) {
         await evidence.close();
         await shop.killAndRestart(scenario.paymentWindowSeconds);
+        await shop.cast.customer.orders();
         note(startScenario);
       }
       await scenario.play(shop.cast);

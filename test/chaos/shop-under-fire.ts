@@ -102,7 +102,12 @@ export class ShopUnderFire {
     await this.shop.kill();
     this.arm(point);
     this.shop.spawn({ PAYMENT_WINDOW_SECONDS: String(this.windowSeconds) });
-    return this.reached(ms);
+    // Some of a start happens only when the first customer comes.
+    for (const end = Date.now() + ms; Date.now() < end;) {
+      if (await this.reached(100)) return true;
+      void this.cast.customer.orders().catch(() => undefined);
+    }
+    return false;
   }
 
   /** Waits until nothing moves, then checks. What never came to rest is a violation of its own. */
