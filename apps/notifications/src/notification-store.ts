@@ -5,7 +5,13 @@ import type { NewNotification, Notification, NotificationState } from './notific
 
 type Row = Omit<Notification, 'amount'> & { readonly amount: string };
 
-const columns = `id, order_id as "orderId", user_id as "userId", kind, amount, currency, reason, created_at as "createdAt"`;
+const columns = `id, attempts as attempt, order_id as "orderId", user_id as "userId", kind, amount, currency, reason, created_at as "createdAt"`;
+
+/** The right to send one mail. It may lapse while the mail is on its way. */
+type Turn = Pick<Notification, 'id' | 'attempt'>;
+
+/** Whose turn is over changes nothing any more. */
+const turn = `id = $1 and attempts = $3 and state = 'pending'`;
 
 @Injectable()
 export class NotificationStore {
@@ -51,28 +57,30 @@ export class NotificationStore {
     return rows[0]?.state;
   }
 
-  async markSent(id: string, answer: string): Promise<void> {
+  /** True whoever's turn it is: the mail is out. */
+  async markSent({ id }: Turn, answer: string): Promise<void> {
     await this.finish('mail-sent', {
       name: 'notification_sent',
-      text: `update notification set state = 'sent', sent_at = now(), answer = $2, leased_until = null where id = $1`,
+      text: `update notification set state = 'sent', sent_at = now(), answer = $2, leased_until = null
+             where id = $1 and state <> 'sent'`,
       values: [id, answer],
     });
   }
 
-  async markFailed(id: string, answer: string): Promise<void> {
+  async markFailed({ id, attempt }: Turn, answer: string): Promise<void> {
     await this.finish('mail-failed', {
       name: 'notification_failed',
-      text: `update notification set state = 'failed', answer = $2, leased_until = null where id = $1`,
-      values: [id, answer],
+      text: `update notification set state = 'failed', answer = $2, leased_until = null where ${turn}`,
+      values: [id, answer, attempt],
     });
   }
 
   /** Lets the next try have it at once. */
-  async release(id: string, answer: string): Promise<void> {
+  async release({ id, attempt }: Turn, answer: string): Promise<void> {
     await this.finish('mail-release', {
       name: 'notification_release',
-      text: `update notification set answer = $2, leased_until = null where id = $1 and state = 'pending'`,
-      values: [id, answer],
+      text: `update notification set answer = $2, leased_until = null where ${turn}`,
+      values: [id, answer, attempt],
     });
   }
 

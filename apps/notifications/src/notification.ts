@@ -14,6 +14,8 @@ export interface NewNotification {
 
 export interface Notification extends NewNotification {
   readonly id: string;
+  /** Number of the try under way: who holds an older one has lost its turn. */
+  readonly attempt: number;
   readonly createdAt: Date;
 }
 

@@ -122,7 +122,7 @@ describe('SendMail', () => {
   it('would send several without the claim', async () => {
     class Careless extends NotificationStore {
       override async claim(id: string): Promise<Notification> {
-        return Promise.resolve({ ...aNotification(), id, createdAt: new Date() });
+        return Promise.resolve({ ...aNotification(), id, attempt: 1, createdAt: new Date() });
       }
     }
     const id = await added();
@@ -159,6 +159,34 @@ describe('SendMail', () => {
     await expect(sendMailWith(store).run(id, never)).rejects.toThrow('another worker');
 
     expect(mailbox.attempts).toBe(0);
+  });
+
+  it('cannot end the turn of the worker that took over from it', async () => {
+    const id = await added();
+    const late = await store.claim(id, 0);
+    const present = await store.claim(id, 60_000);
+    if (!late || !present) throw new Error('both claims should have been granted');
+
+    await store.release(late, 'too slow');
+    await store.markFailed(late, 'too slow');
+
+    await expect(sendMailWith(store).run(id, never)).rejects.toThrow('another worker');
+    await store.markSent(present, 'taken');
+    await store.markFailed(late, 'too slow');
+    await expect(store.state(id)).resolves.toBe('sent');
+  });
+
+  it('writes a mail down as sent also where its turn was over by then', async () => {
+    const id = await added();
+    const late = await store.claim(id, 0);
+    const present = await store.claim(id, 60_000);
+    if (!late || !present) throw new Error('both claims should have been granted');
+
+    await store.markSent(late, 'taken');
+    await store.release(present, 'no connection');
+
+    await expect(store.state(id)).resolves.toBe('sent');
+    await expect(store.claim(id, 60_000)).resolves.toBeUndefined();
   });
 
   it('takes a mail over from a worker that was killed', async () => {

@@ -40,14 +40,14 @@ export class SendMail {
     if (!notification) return this.leave(id);
     try {
       const answer = await this.send(notification, signal);
-      await this.notifications.markSent(id, answer);
+      await this.notifications.markSent(notification, answer);
     } catch (error) {
       if (!(error instanceof MailRefused)) {
-        await this.notifications.release(id, describe(error));
+        await this.notifications.release(notification, describe(error));
         throw error;
       }
       this.logger.warn({ notificationId: id, answer: error.message }, 'mail refused for good');
-      await this.notifications.markFailed(id, error.message);
+      await this.notifications.markFailed(notification, error.message);
     }
   }
 

@@ -12,6 +12,7 @@ const aNotification = (fields: Partial<Notification> = {}): Notification => ({
   amount: 1999n,
   currency: 'EUR',
   reason: '',
+  attempt: 1,
   createdAt: new Date(0),
   ...fields,
 });
