@@ -1,6 +1,7 @@
 import { missing } from '../domain/stripe-error.js';
+import { listOperation } from './list-operation.js';
 import type { Operation } from './operation.js';
-import { listOf, page, pageParameters, text } from './read-parameters.js';
+import { listOf, page, text } from './read-parameters.js';
 
 export const chargeAndEventOperations: readonly Operation[] = [
   {
@@ -9,19 +10,7 @@ export const chargeAndEventOperations: readonly Operation[] = [
     supports: ['expand'],
     run: (context, { path }) => context.objects.get('charge', path.charge ?? ''),
   },
-  {
-    method: 'GET',
-    path: '/v1/charges',
-    supports: [...pageParameters, 'customer', 'payment_intent'],
-    run: (context, { params }) =>
-      listOf(
-        '/v1/charges',
-        context.objects.list('charge', page(params), {
-          customer: text(params, 'customer'),
-          payment_intent: text(params, 'payment_intent'),
-        }),
-      ),
-  },
+  listOperation('/v1/charges', 'charge', ['customer', 'payment_intent']),
   {
     method: 'GET',
     path: '/v1/events/{id}',

@@ -1,8 +1,9 @@
 import { type CustomerFields, newCustomer } from '../domain/customer.js';
 import { newId } from '../domain/new-id.js';
 import type { Parameters } from '../http/parameters.js';
+import { listOperation } from './list-operation.js';
 import type { Operation } from './operation.js';
-import { listOf, metadata, page, pageParameters, text } from './read-parameters.js';
+import { metadata, text } from './read-parameters.js';
 
 const writable = ['description', 'email', 'expand', 'metadata', 'name', 'phone'];
 
@@ -44,12 +45,6 @@ const retrieveCustomer: Operation = {
   run: (context, { path }) => context.objects.get('customer', path.customer ?? ''),
 };
 
-const listCustomers: Operation = {
-  method: 'GET',
-  path: '/v1/customers',
-  supports: [...pageParameters, 'email'],
-  run: (context, { params }) =>
-    listOf('/v1/customers', context.objects.list('customer', page(params), { email: text(params, 'email') })),
-};
+const listCustomers = listOperation('/v1/customers', 'customer', ['email']);
 
 export const customerOperations = [createCustomer, updateCustomer, retrieveCustomer, listCustomers];

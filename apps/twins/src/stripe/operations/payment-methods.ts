@@ -1,7 +1,8 @@
 import { wellKnownCard } from '../domain/card.js';
 import { invalidRequest } from '../domain/stripe-error.js';
+import { listOperation } from './list-operation.js';
 import type { Operation } from './operation.js';
-import { listOf, metadata, page, pageParameters, section, text } from './read-parameters.js';
+import { metadata, section, text } from './read-parameters.js';
 import { createPaymentMethod, resolvePaymentMethod } from './resolve-payment-method.js';
 
 /** Cards come as tokens (`card[token]=tok_visa`): the twin never takes a card number. */
@@ -30,19 +31,7 @@ const retrieve: Operation = {
     context.objects.get('payment_method', path.payment_method ?? '', 'payment_method'),
 };
 
-const list: Operation = {
-  method: 'GET',
-  path: '/v1/payment_methods',
-  supports: [...pageParameters, 'customer', 'type'],
-  run: (context, { params }) =>
-    listOf(
-      '/v1/payment_methods',
-      context.objects.list('payment_method', page(params), {
-        customer: text(params, 'customer'),
-        type: text(params, 'type'),
-      }),
-    ),
-};
+const list = listOperation('/v1/payment_methods', 'payment_method', ['customer', 'type']);
 
 const attach: Operation = {
   method: 'POST',

@@ -1,7 +1,8 @@
 import type { PaymentIntent } from '../domain/payment-intent.js';
 import { invalidRequest } from '../domain/stripe-error.js';
+import { listOperation } from './list-operation.js';
 import type { Operation } from './operation.js';
-import { listOf, page, pageParameters, text } from './read-parameters.js';
+import { page, text } from './read-parameters.js';
 
 const retrievePaymentIntent: Operation = {
   method: 'GET',
@@ -11,16 +12,7 @@ const retrievePaymentIntent: Operation = {
   run: (context, { path }) => context.objects.get('payment_intent', path.intent ?? '', 'intent'),
 };
 
-const listPaymentIntents: Operation = {
-  method: 'GET',
-  path: '/v1/payment_intents',
-  supports: [...pageParameters, 'customer'],
-  run: (context, { params }) =>
-    listOf(
-      '/v1/payment_intents',
-      context.objects.list('payment_intent', page(params), { customer: text(params, 'customer') }),
-    ),
-};
+const listPaymentIntents = listOperation('/v1/payment_intents', 'payment_intent', ['customer']);
 
 type Condition = (intent: PaymentIntent) => boolean;
 

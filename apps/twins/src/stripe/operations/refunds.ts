@@ -1,10 +1,11 @@
 import type { Charge } from '../domain/charge.js';
+import { listOperation } from './list-operation.js';
 import { newId } from '../domain/new-id.js';
 import { type Refund, refundableAmount, withRefunded } from '../domain/refund.js';
 import { invalidRequest } from '../domain/stripe-error.js';
 import type { Parameters } from '../http/parameters.js';
 import type { Operation, OperationContext } from './operation.js';
-import { integer, listOf, metadata, page, pageParameters, text } from './read-parameters.js';
+import { integer, metadata, text } from './read-parameters.js';
 import { behaviourOf } from './resolve-payment-method.js';
 import { settleRefund } from './settle-refund.js';
 
@@ -67,18 +68,6 @@ const retrieveRefund: Operation = {
   run: (context, { path }) => context.objects.get('refund', path.refund ?? '', 'refund'),
 };
 
-const listRefunds: Operation = {
-  method: 'GET',
-  path: '/v1/refunds',
-  supports: [...pageParameters, 'charge', 'payment_intent'],
-  run: (context, { params }) =>
-    listOf(
-      '/v1/refunds',
-      context.objects.list('refund', page(params), {
-        charge: text(params, 'charge'),
-        payment_intent: text(params, 'payment_intent'),
-      }),
-    ),
-};
+const listRefunds = listOperation('/v1/refunds', 'refund', ['charge', 'payment_intent']);
 
 export const refundOperations = [createRefund, retrieveRefund, listRefunds];
