@@ -17,6 +17,9 @@ export interface TestServer {
   readonly owner: { readonly uid?: number; readonly gid?: number };
 }
 
+/** Fast ends every session, immediate also skips what a crash would skip. */
+export type StopMode = 'fast' | 'immediate';
+
 const execute = promisify(execFile);
 const unprivileged = 65534; // PostgreSQL refuses to run as root
 
@@ -55,6 +58,18 @@ export async function startServer(folder: string): Promise<TestServer> {
   const start = ['start', '-D', data, '-l', join(home, 'log'), '-o', options.join(' '), '-w'];
   await execute(binaries.pg_ctl, start, owner);
   return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, pgCtl: binaries.pg_ctl, data, owner };
+}
+
+/** Stops the server, in the middle of what it does, and starts it again on its port with its settings. */
+export async function restartServer(server: TestServer, mode: StopMode): Promise<void> {
+  // Without a log file the server would hold the pipes of pg_ctl, which then never end.
+  const log = join(dirname(server.data), 'log');
+  await execute(server.pgCtl, ['restart', '-D', server.data, '-m', mode, '-l', log, '-w'], server.owner);
+}
+
+/** Ends a server that `startServer` started. */
+export async function stopServer(server: TestServer): Promise<void> {
+  await execute(server.pgCtl, ['stop', '-D', server.data, '-m', 'immediate', '-w'], server.owner);
 }
 
 /** Copies the binaries into `folder` where the user that runs them cannot reach them, as in root's home. */
