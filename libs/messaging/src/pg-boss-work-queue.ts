@@ -17,7 +17,7 @@ export interface PgBossWorkQueueOptions {
 const heartbeatSeconds = 10;
 const superviseSeconds = 5;
 const yearSeconds = 365 * 86_400;
-const drainMs = 15_000;
+const drainMs = 5000; // subscriptions are drained before, without a limit of their own
 
 const deadQueue = (queue: string): string => `${queue}.dead`;
 

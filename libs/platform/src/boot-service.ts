@@ -16,6 +16,10 @@ import { Resources } from './resources.js';
 import { contractsOf } from './serve-contract.js';
 import { createTracing } from './tracing.js';
 
+/** What the service holds is given so long to close, when calls and work have ended or have had their time. */
+const closingMs = 10_000;
+
+/** What a service with an HTTP server of its own brings along. */
 export interface BootOptions {
   /** How the HTTP server is made, where the service has one. */
   readonly adapter?: () => FastifyAdapter;
@@ -23,6 +27,7 @@ export interface BootOptions {
   readonly prepare?: (app: NestFastifyApplication) => Promise<void>;
 }
 
+/** A service that has been booted, and how to end it. */
 export interface RunningService {
   readonly name: string;
   readonly app: NestFastifyApplication;
@@ -53,7 +58,7 @@ export async function bootService(
   try {
     return await start(service, module, environment, configuration, resources, options);
   } catch (error) {
-    await resources.close();
+    await resources.close().catch((err: unknown) => logger.error({ err }, 'not everything could be closed'));
     throw error;
   }
 }
@@ -74,6 +79,26 @@ async function start(
     // The default ends the process, and with it the neighbours in `shop`.
     abortOnError: false,
   });
+  try {
+    return await run(app, module, service, configuration, resources, prepare);
+  } catch (error) {
+    await app
+      .get(EntryPoints)
+      .close()
+      .catch(() => undefined); // why it did not start is what matters
+    await app.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function run(
+  app: NestFastifyApplication,
+  module: Type | DynamicModule,
+  service: ServiceRuntime,
+  configuration: PlatformConfiguration,
+  resources: Resources,
+  prepare: BootOptions['prepare'],
+): Promise<RunningService> {
   const readiness = app.get(Readiness);
   app.useGlobalInterceptors(new CallInterceptor(service));
   const contracts = contractsOf(module);
@@ -93,7 +118,7 @@ async function start(
     app,
     grpcAddress,
     httpAddress,
-    close: once(() => stop(app, configuration, resources)),
+    close: once(() => stop(app, service, configuration, resources)),
   };
 }
 
@@ -109,6 +134,7 @@ async function listen(app: NestFastifyApplication, address: string | undefined):
 
 async function stop(
   app: NestFastifyApplication,
+  { logger }: ServiceRuntime,
   configuration: PlatformConfiguration,
   resources: Resources,
 ): Promise<void> {
@@ -117,10 +143,14 @@ async function stop(
   const grace = new AbortController();
   const limit = wait(configuration.SHUTDOWN_GRACE_SECONDS * 1000, undefined, { signal: grace.signal });
   // Calls may still be let in until the servers close, so the work they leave is drained first but accepted to the end.
-  await Promise.race([app.get(EntryPoints).close(), limit.catch(() => undefined)]);
-  await Promise.race([app.close(), limit.catch(() => undefined)]);
+  const ended = limit.catch(() => undefined);
+  for (const part of [app.get(EntryPoints), app]) {
+    await Promise.race([part.close(), ended]).catch((err: unknown) => logger.error({ err }, 'not closed'));
+  }
   grace.abort();
-  await resources.close();
+  // Work that did not end may hold a connection, for whose return the database would wait for ever.
+  const closing = resources.close().catch((err: unknown) => logger.error({ err }, 'not closed'));
+  await Promise.race([closing, wait(closingMs, undefined, { ref: false })]);
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -11,7 +11,12 @@ export class Resources {
     return resource;
   }
 
+  /** Closes every one, also where one before it cannot be closed. Rejects with all that went wrong. */
   async close(): Promise<void> {
-    for (const close of this.closers.splice(0).reverse()) await close();
+    const errors: unknown[] = [];
+    for (const close of this.closers.splice(0).reverse()) {
+      await close().catch((error: unknown) => errors.push(error));
+    }
+    if (errors.length > 0) throw new AggregateError(errors, 'not everything could be closed');
   }
 }
