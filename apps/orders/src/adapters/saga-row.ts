@@ -13,6 +13,7 @@ export interface SagaRow {
   refund_seen: boolean;
   last_error: string | null;
   outcome: SagaOutcome | null;
+  read_at: Date;
 }
 
 /** By name, so that a later column does not change the result of a prepared statement. */
@@ -32,6 +33,7 @@ export const columns = (prefix = '') =>
     'outcome',
   ]
     .map((column) => prefix + column)
+    .concat('clock_timestamp() as read_at')
     .join(', ');
 
 export function sagaOf(row: SagaRow): Saga {
@@ -48,5 +50,6 @@ export function sagaOf(row: SagaRow): Saga {
     refundSeen: row.refund_seen,
     lastError: row.last_error ?? undefined,
     outcome: row.outcome ?? undefined,
+    readAt: row.read_at,
   };
 }

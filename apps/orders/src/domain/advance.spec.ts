@@ -19,6 +19,7 @@ const start: Saga = {
   refundSeen: false,
   lastError: undefined,
   outcome: undefined,
+  readAt: new Date(0),
 };
 
 const patience = { giveUpAfterMs: 1_000_000, expireAfterMs: 10_000 };

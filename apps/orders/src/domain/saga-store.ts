@@ -32,7 +32,7 @@ export interface SagaNote {
   readonly refundSeen?: true;
 }
 
-/** Sagas as they are kept. Times are the database's: no worker's clock decides who may work. */
+/** Sagas as they are kept. Times are the database's: no worker's clock decides who may work, or what took too long. */
 export abstract class SagaStore {
   /** Remembers the request that it is part of. */
   abstract start(orderId: string, paymentMethod: string | undefined): Promise<void>;

@@ -32,6 +32,8 @@ export interface Saga {
   readonly refundSeen: boolean;
   readonly lastError: string | undefined;
   readonly outcome: SagaOutcome | undefined;
+  /** When it was read, by the clock that `stepSince` goes by. */
+  readonly readAt: Date;
 }
 
 /** Where an answer leads, and what happens on the way. */

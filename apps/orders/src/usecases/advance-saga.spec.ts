@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { DomainError } from '#errors/domain-error.js';
 import { OrdersBench } from '../../../../test/component/orders/orders-bench.js';
 import type { Turn, Verb } from '../../../../test/component/orders/scripted-payments.js';
@@ -10,6 +10,27 @@ beforeAll(async () => {
 });
 
 afterAll(async () => bench.close());
+
+afterEach(() => void jest.useRealTimers());
+
+/** The clock of this process leaps; PostgreSQL, which is another one, does not notice. */
+function leap(days: number): void {
+  const now = Date.now() + days * 86_400_000;
+  jest.useFakeTimers({
+    now,
+    doNotFake: [
+      'nextTick',
+      'performance',
+      'queueMicrotask',
+      'setImmediate',
+      'clearImmediate',
+      'setInterval',
+      'clearInterval',
+      'setTimeout',
+      'clearTimeout',
+    ],
+  });
+}
 
 const unavailable = () => new DomainError('unavailable', 'SERVICE_UNAVAILABLE', 'billing is away');
 
@@ -185,6 +206,18 @@ describe('AdvanceSaga, where the money does not come', () => {
     expect((await bench.order(id)).state).toBe('needs_attention');
     expect(await bench.saga(id)).toMatchObject({ outcome: 'needs_attention', payment_method: null });
     expect(await bench.stockOf(productId)).toMatchObject({ reserved: 2 });
+  });
+
+  it.each([2, -2])('gives nothing up because the clock of a worker leaps by %d days', async (days) => {
+    const { id } = await scripted({ authorize: Array.from({ length: 3 }, unavailable) });
+    await bench.worker.run();
+    leap(days);
+    await bench.makeDue(id);
+    await bench.worker.run();
+
+    expect(await bench.saga(id)).toMatchObject({ step: 'authorize', attempt: 2, outcome: null });
+    await bench.settle(id);
+    expect((await bench.order(id)).state).toBe('confirmed');
   });
 
   it('asks people where a step fails for longer than is allowed', async () => {

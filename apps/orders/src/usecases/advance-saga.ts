@@ -96,9 +96,8 @@ export class AdvanceSaga {
   }
 
   private async record(asked: SagaStep, kept: Saga, result: StepResult): Promise<Saga> {
-    const at = new Date();
-    const next = advance(kept, asked, result, at, this.patience);
-    await this.changeOrder(next, at);
+    const next = advance(kept, asked, result, kept.readAt, this.patience);
+    await this.changeOrder(next, kept.readAt);
     if (next.saga.outcome === 'needs_attention') {
       const { orderId, lastError } = next.saga;
       this.logger.error({ orderId, step: asked, lastError }, 'an order needs attention');

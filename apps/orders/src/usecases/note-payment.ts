@@ -35,7 +35,7 @@ export class NotePayment {
     if (!order) throw new Error(`order ${orderId} is gone`);
     const next = chargedLate(saga);
     await this.sagas.save(next, 'never');
-    await this.take.run(order, 'charge_late', new Date());
+    await this.take.run(order, 'charge_late', saga.readAt);
     const { lastError } = next;
     this.database.afterCommit(() => this.logger.error({ orderId, lastError }, 'an order needs attention'));
   }

@@ -20,7 +20,7 @@ export class NoteRefund {
       const order = await this.orders.find(orderId);
       if (!saga || !order) return;
       await this.sagas.note(orderId, { refundSeen: true });
-      if (order.can('refund')) await this.take.run(order, 'refund', new Date());
+      if (order.can('refund')) await this.take.run(order, 'refund', saga.readAt);
     });
   }
 }
