@@ -83,14 +83,17 @@ export class LogConsumer implements Subscription {
     let [read, acknowledged] = [start, start];
     while (!this.closing) {
       const space = windowSize - window.size;
-      const events = space >= windowSize / 2 ? await session.read(read, space) : []; // not one by one
+      const roomy = space >= windowSize / 2; // not one by one
+      const events = roomy ? await session.read(read, space) : [];
       for (const logged of events) {
         window.add(logged);
         read = logged.position;
       }
       const before = acknowledged;
       acknowledged = await this.acknowledge(session, window, acknowledged);
-      if (events.length === 0 && acknowledged === before) await this.wakeUp.sleep(pollMs);
+      if (events.length > 0 || acknowledged !== before) continue;
+      if (!roomy) await session.stayAlive();
+      await this.wakeUp.sleep(pollMs);
     }
     return acknowledged;
   }

@@ -88,6 +88,11 @@ export class LogSession {
     return rows.map(loggedEvent);
   }
 
+  /** Breaks the silence. For a member that has read all it may and waits for its handlers: it must not lose its turn. */
+  async stayAlive(): Promise<void> {
+    await this.client.query({ name: 'stay_alive', text: 'select' });
+  }
+
   async close(): Promise<void> {
     await this.client.end().catch(() => undefined); // already gone
   }

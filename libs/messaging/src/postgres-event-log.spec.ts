@@ -57,6 +57,22 @@ describe('PostgresEventLog', () => {
     expect(errors).not.toHaveLength(0);
   });
 
+  it('keeps talking to the server while all it may read waits for a handler', async () => {
+    const log = open();
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
+    await log.append(
+      't',
+      Array.from({ length: 200 }, () => anEvent('a')),
+    );
+    await log.subscribe({ group: 'g', topic: 't', handle: async () => held });
+    const said = `select query from pg_stat_activity where application_name = 'g < t'`;
+    await until('it says that it lives', async () => {
+      const { rows } = await admin.query<{ query: string }>(said);
+      return rows[0]?.query === 'select';
+    });
+    release();
+  });
+
   it('does not hand over before what runs has ended', async () => {
     const [first, second] = [open(), open()];
     let release: () => void = () => undefined;
