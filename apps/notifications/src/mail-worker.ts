@@ -11,7 +11,8 @@ export class MailWorker implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const ladder = { tries: 12, firstDelaySeconds: 1, maxDelaySeconds: 300, timeoutSeconds: 20 };
+    // More than four hours: a mail server may be away for longer than a restart takes.
+    const ladder = { tries: 60, firstDelaySeconds: 1, maxDelaySeconds: 300, timeoutSeconds: 20 };
     this.entryPoints.work(
       'mail',
       async ({ data }, signal) => this.sendMail.run(String(data.notificationId), signal),
