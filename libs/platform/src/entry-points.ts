@@ -5,7 +5,9 @@ import { EventLog } from '#messaging/event-log.js';
 import { WorkQueue, type Job, type QueueDeclaration } from '#messaging/work-queue.js';
 import { Database } from '#persistence/database.js';
 import { Inbox } from '#persistence/inbox.js';
+import { isTransient } from '#persistence/transient-error.js';
 import type { ServiceRuntime } from './call-context.js';
+import { DeadlineExceeded } from './deadline-exceeded.js';
 import { Poller } from './poller.js';
 import { runEntryPoint } from './run-entry-point.js';
 
@@ -40,12 +42,16 @@ export class EntryPoints {
     private readonly modules: ModuleRef,
   ) {}
 
-  /** Reads the topic of the contract. Each handler runs in the transaction that remembers its event. */
+  /**
+   * Reads the topic of the contract. Each handler runs in the transaction that remembers its event. One that keeps
+   * failing parks its event; a callee that is away or late, or a lost database, only delays it.
+   */
   consume(name: string, handlers: EventHandlers): void {
     const point = this.declared(name, Kind.CONSUMER);
     this.starters.push(async () => {
       const group = `${this.service.name}.${name}`;
-      const inbox = new Inbox(this.modules.get(Database, { strict: false }), group);
+      const passes = (error: unknown) => error instanceof DeadlineExceeded || isTransient(error);
+      const inbox = new Inbox(this.modules.get(Database, { strict: false }), group, { isTransient: passes });
       const handle = async (event: CloudEvent) => {
         // A type that this version does not know is no failure: events are only ever added.
         const effect = handlers[event.type] ?? (async () => undefined);
@@ -87,17 +93,19 @@ export class EntryPoints {
       poller.start();
       return {
         close: async () => {
-          await listening?.close();
           await poller.close();
+          await listening?.close();
         },
       };
     });
   }
 
+  /** Begins all of it, in the order of registration. */
   async start(): Promise<void> {
     for (const start of this.starters) this.running.push(await start());
   }
 
+  /** Takes nothing new and resolves when all that was begun has ended. */
   async close(): Promise<void> {
     await Promise.all(this.running.splice(0).map(async (each) => each.close()));
   }
