@@ -75,9 +75,16 @@ async function killEverywhere(
   return results.flat().toSorted((one, other) => (one.point < other.point ? -1 : 1));
 }
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => void ShopUnderFire.disposeAll().finally(() => process.exit(1)));
+}
+
+let code = 1;
 try {
-  process.exit(await main(parseChaosArguments(process.argv.slice(2))));
+  code = await main(parseChaosArguments(process.argv.slice(2)));
 } catch (error) {
   console.error(error instanceof Error ? error.stack : error);
-  process.exit(1);
 }
+// Where one lane failed, the shop of another one may still run.
+await ShopUnderFire.disposeAll();
+process.exit(code);

@@ -18,6 +18,7 @@ const renewTokensAfterMs = 240_000;
 
 /** A shop that records its crash points, dies at one of them, and comes back on the same data. */
 export class ShopUnderFire {
+  private static readonly running = new Set<ShopUnderFire>();
   private tokensSince = Date.now();
 
   private constructor(
@@ -37,15 +38,20 @@ export class ShopUnderFire {
       PAYMENT_WINDOW_SECONDS: String(windowSeconds),
     };
     const shop = await TestShop.start({ environment, hosting: 'one-process', ...(build ? { build } : {}) });
-    const access = new ShopAccess(shop.directory);
-    const admin = await access.admin();
-    const { client } = await access.visitor.register();
-    const credentials = { id: client.clientId, secret: client.clientSecret, scopes: client.scopes };
-    const customer = await access.visitor.signIn(credentials);
-    const productId = (await access.visitor.products('?currency=EUR')).items[0]?.id ?? '';
-    await admin.receiveStock(productId, plenty);
-    const cast = { access, customer, admin, productId };
-    return new ShopUnderFire(shop, folder, windowSeconds, cast, credentials);
+    try {
+      const { cast, credentials } = await castOf(new ShopAccess(shop.directory));
+      const started = new ShopUnderFire(shop, folder, windowSeconds, cast, credentials);
+      ShopUnderFire.running.add(started);
+      return started;
+    } catch (error) {
+      await shop.dispose();
+      throw error;
+    }
+  }
+
+  /** Ends every shop that still runs, for a run that is broken off. */
+  static async disposeAll(): Promise<void> {
+    await Promise.all([...ShopUnderFire.running].map(async (each) => each.dispose()));
   }
 
   get paymentWindowSeconds(): number {
@@ -131,7 +137,18 @@ export class ShopUnderFire {
   }
 
   async dispose(): Promise<void> {
+    ShopUnderFire.running.delete(this);
     await this.shop.dispose();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+async function castOf(access: ShopAccess): Promise<{ cast: Cast; credentials: ClientCredentials }> {
+  const admin = await access.admin();
+  const { client } = await access.visitor.register();
+  const credentials = { id: client.clientId, secret: client.clientSecret, scopes: client.scopes };
+  const customer = await access.visitor.signIn(credentials);
+  const productId = (await access.visitor.products('?currency=EUR')).items[0]?.id ?? '';
+  await admin.receiveStock(productId, plenty);
+  return { cast: { access, customer, admin, productId }, credentials };
 }
