@@ -2,84 +2,21 @@ import { getOption, type DescMethod, type DescService } from '@bufbuild/protobuf
 import { durationMs, MethodOptions_IdempotencyLevel, type Duration } from '@bufbuild/protobuf/wkt';
 import { http } from '#contracts/google/api/annotations_pb.js';
 import {
-  Access,
   IdempotencyKey,
-  Kind,
-  LimitClass,
   operation,
   Repeat,
   rpc,
   service,
   type EntryPoint as EntryPointOption,
 } from '#contracts/meshcart/mesh/v1/policy_pb.js';
+import type { Door, Edge, EntryPoint, HttpMethod, Operation, RpcPolicy } from './policies.js';
 import { methodNamed, nameOf, serviceNamed, services } from './registry.js';
+
+export type * from './policies.js';
 
 export { Access, Kind, LimitClass } from '#contracts/meshcart/mesh/v1/policy_pb.js';
 
 const defaultLocalWorkMs = 100;
-
-export interface RetryPolicy {
-  /** Tries beyond the first. */
-  readonly attempts: number;
-  readonly perTryTimeoutMs: number;
-}
-
-export interface RpcPolicy {
-  /** Full name, as in "meshcart.users.v1.UsersService/GetUser". */
-  readonly name: string;
-  readonly app: string;
-  readonly timeoutMs: number;
-  readonly localWorkMs: number;
-  /** RPCs that it may call, without their batch forms. */
-  readonly calls: readonly string[];
-  readonly batch: string | undefined;
-  /** Whether a second try may follow a first one of unknown outcome. */
-  readonly repeatable: boolean;
-  readonly retry: RetryPolicy | undefined;
-}
-
-export interface EntryPoint {
-  /** As edges name it: "orders#order-saga". */
-  readonly origin: string;
-  readonly app: string;
-  readonly name: string;
-  readonly kind: Kind;
-  readonly timeoutMs: number;
-  readonly localWorkMs: number;
-  readonly calls: readonly string[];
-  readonly topic: string;
-  readonly queue: string;
-}
-
-export type HttpMethod = 'GET' | 'PUT' | 'POST' | 'DELETE' | 'PATCH';
-
-export interface Operation {
-  /** As in "PlaceOrder". */
-  readonly name: string;
-  /** As edges name it: "meshcart.edge.v1.EdgeService/PlaceOrder". */
-  readonly origin: string;
-  readonly method: HttpMethod;
-  /** With parameters in braces, as in "/v1/orders/{id}". */
-  readonly path: string;
-  readonly access: Access;
-  readonly scopes: readonly string[];
-  readonly keyRequired: boolean;
-  readonly limitClass: LimitClass;
-  readonly timeoutMs: number;
-  readonly localWorkMs: number;
-  readonly calls: readonly string[];
-}
-
-export interface Door {
-  readonly prefix: string;
-  readonly app: string;
-}
-
-/** One allowed call. The origin is an RPC, an operation or an entry point; a batch form counts as its read. */
-export interface Edge {
-  readonly origin: string;
-  readonly callee: string;
-}
 
 const edgeService = 'meshcart.edge.v1.EdgeService';
 

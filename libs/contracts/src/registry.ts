@@ -7,6 +7,7 @@ const descriptors = new URL('../descriptors.binpb', import.meta.url);
 /** Everything that the committed descriptor set describes, options included. */
 export const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(descriptors)));
 
+/** Every service that a contract describes, those of the edge and of apps without RPCs included. */
 export const services: readonly DescService[] = [...registry].filter((desc) => desc.kind === 'service');
 
 /** Throws where no contract describes a service of that full name. */

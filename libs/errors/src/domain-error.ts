@@ -10,12 +10,14 @@ export type ErrorKind =
   | 'exhausted'
   | 'unavailable';
 
+/** What is wrong with one field of a request. */
 export interface FieldViolation {
   /** Path of the field as the client wrote it, for example `items.0.quantity`. */
   readonly field: string;
   readonly description: string;
 }
 
+/** What a refusal tells beyond its code and message. */
 export interface ErrorDetails {
   readonly fields?: readonly FieldViolation[];
   /** When the same request may be sent again, in milliseconds. */

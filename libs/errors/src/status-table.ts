@@ -1,5 +1,6 @@
 import type { ErrorKind } from './domain-error.js';
 
+/** How one kind of error is spelled on either wire. */
 export interface Statuses {
   readonly http: number;
   /** Number of the canonical gRPC status; spelled as a number so that this library imports nothing. */

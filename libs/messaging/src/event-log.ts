@@ -3,6 +3,7 @@ import type { Subscription } from './subscription.js';
 
 export type { Subscription } from './subscription.js';
 
+/** Who listens to what, and what it does with it. */
 export interface EventSubscription {
   /** Each group sees each event; the processes of one group share the work. */
   readonly group: string;

@@ -4,6 +4,7 @@ import type { LoggedEvent } from './keyed-window.js';
 /** NOTIFY channel; the payload is the topic. */
 export const logChannel = 'event_log';
 
+/** A row of `event_log.event` as pg answers it: bigints are texts. */
 export interface EventRow {
   position: string;
   id: string;
@@ -51,6 +52,7 @@ export function appendValues(topic: string, events: readonly CloudEvent[]): unkn
   ];
 }
 
+/** The event that a row holds, at its position. */
 export function loggedEvent(row: EventRow): LoggedEvent {
   const { position, id, source, type, subject, time, sequence, data, correlation_id, traceparent } = row;
   const event: CloudEvent = {

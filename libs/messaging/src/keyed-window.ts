@@ -1,10 +1,12 @@
 import type { CloudEvent } from './cloud-event.js';
 
+/** An event and where it stands in its topic: positions grow, in the order of the appends. */
 export interface LoggedEvent {
   readonly position: bigint;
   readonly event: CloudEvent;
 }
 
+/** How a window has its events handled, and whom it tells. */
 export interface WindowOptions {
   /** How many handlers run at a time. */
   readonly concurrency: number;

@@ -4,6 +4,7 @@ import { KeyedWindow } from './keyed-window.js';
 import { LogSession } from './log-session.js';
 import { WakeUp } from './wake-up.js';
 
+/** How one member works. `onError` is told of failed handlers and lost connections, and must not throw. */
 export interface ConsumerOptions {
   readonly concurrency: number;
   onError(error: unknown): void;

@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { LoggedEvent } from './keyed-window.js';
 import { type EventRow, loggedEvent, logChannel } from './event-rows.js';
 
+/** One group on one topic. */
 export interface Membership {
   readonly group: string;
   readonly topic: string;

@@ -11,6 +11,7 @@ import type { WorkQueue } from './work-queue.js';
 
 export type { OutboxLag } from './outbox-rows.js';
 
+/** Whose outbox it is, and who hears of trouble. */
 export interface RelayOptions {
   /** CloudEvents source: the service whose outbox this is. */
   readonly source: string;

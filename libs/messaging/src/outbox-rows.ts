@@ -24,8 +24,10 @@ interface JobMessage extends MessageRow {
   start_after: Date | null;
 }
 
+/** A message that was decided on and not yet published. */
 export type OutboxRow = EventMessage | JobMessage;
 
+/** How far the relays are behind. */
 export interface OutboxLag {
   readonly waiting: number;
   /** Zero where nothing waits. */

@@ -9,6 +9,7 @@ export interface Payload {
   readonly traceparent?: string;
 }
 
+/** What to store of a job. */
 export function payloadOf({ id, data, correlationId, traceparent }: Job): Payload {
   return {
     id,
@@ -18,10 +19,12 @@ export function payloadOf({ id, data, correlationId, traceparent }: Job): Payloa
   };
 }
 
+/** The job that a fetched row stands for, with the number of this try. */
 export function jobOf(row: JobWithMetadata<Payload>): Job {
   return { ...row.data, attempt: row.retryCount + 1 };
 }
 
+/** The dead job that a row of a dead-letter queue stands for. */
 export function deadJobOf(row: JobWithMetadata<Payload>): DeadJob {
   const attempt = row.sourceRetryCount === null ? {} : { attempt: row.sourceRetryCount + 1 };
   return { ...row.data, ...attempt, reason: reasonIn(row.sourceOutput), diedAt: row.createdOn };

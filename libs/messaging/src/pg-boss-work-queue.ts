@@ -5,6 +5,7 @@ import { deadJobOf, jobOf, payloadOf, type Payload } from './pg-boss-jobs.js';
 import type { Subscription } from './subscription.js';
 import { WorkQueue, type DeadJob, type HandleJob, type Job, type QueueDeclaration } from './work-queue.js';
 
+/** How one process takes part in the queues. */
 export interface PgBossWorkQueueOptions {
   /** Told of failed tries, and of trouble with the database. */
   readonly onError?: (error: unknown, job?: Job) => void;

@@ -4,6 +4,7 @@ import { EventLog, type EventSubscription, type Subscription } from './event-log
 import { appendEvents, appendValues } from './event-rows.js';
 import { LogConsumer } from './log-consumer.js';
 
+/** How one process takes part in the log. */
 export interface PostgresEventLogOptions {
   /** Told of failed handlers and lost connections; the log goes on by itself. */
   readonly onError?: (error: unknown) => void;

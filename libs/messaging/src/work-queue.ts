@@ -2,8 +2,10 @@ import type { Subscription } from './subscription.js';
 
 export type { Subscription } from './subscription.js';
 
+/** What a job carries: ids and plain values, never personal data. */
 export type JobData = Record<string, string | number | boolean | null>;
 
+/** Something to be done once, now or later. */
 export interface Job {
   /** A UUID. Enqueued twice, it is one job. */
   readonly id: string;
@@ -15,12 +17,14 @@ export interface Job {
   readonly attempt?: number;
 }
 
+/** A job that was given up; it waits for a redrive. */
 export interface DeadJob extends Job {
   /** Why the last try failed, without personal data. */
   readonly reason: string;
   readonly diedAt: Date;
 }
 
+/** A queue and how patient it is. */
 export interface QueueDeclaration {
   readonly name: string;
   /** How often a job is tried in all before it is dead. */
@@ -32,6 +36,7 @@ export interface QueueDeclaration {
   readonly timeoutSeconds: number;
 }
 
+/** Resolves when the job is done for good. A rejection is another try. The signal aborts where the try is given up. */
 export type HandleJob = (job: Job, signal: AbortSignal) => Promise<void>;
 
 /** Work for exactly one worker, done at least once. */

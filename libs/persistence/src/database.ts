@@ -19,6 +19,7 @@ export interface Statement {
   readonly values?: readonly unknown[];
 }
 
+/** How one service connects. Times are in milliseconds. */
 export interface DatabaseOptions {
   readonly poolSize?: number;
   /** First part of the crash points; by default the database's name in the URL. */
@@ -28,6 +29,7 @@ export interface DatabaseOptions {
   readonly connectTimeoutMs?: number;
 }
 
+/** What a transaction asks for beyond the ordinary. */
 export interface TransactionOptions {
   readonly isolation?: 'read committed' | 'repeatable read' | 'serializable';
   /** How often in all, where the server found a deadlock or could not serialize. */

@@ -1,6 +1,7 @@
 import { DomainError } from '#errors/domain-error.js';
 import { sqlState, type Database } from './database.js';
 
+/** What makes two requests the same one. */
 export interface IdempotentRequest {
   /** Who asks: one principal never meets another's answers. */
   readonly principal: string;
@@ -13,6 +14,7 @@ export interface IdempotentRequest {
   readonly waitMs: number;
 }
 
+/** The answer, and whether this request made it. */
 export interface IdempotentResponse {
   readonly response: Uint8Array;
   /** True where the effect ran earlier and this is its kept answer. */

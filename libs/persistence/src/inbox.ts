@@ -7,8 +7,10 @@ import { isTransient } from './transient-error.js';
 
 export type { ParkedKey } from './parked-events.js';
 
+/** What became of a delivery: its effect happened now, had happened before, or waits for a redrive. */
 export type Handled = 'applied' | 'duplicate' | 'parked';
 
+/** How patient an inbox is with an event that fails. */
 export interface InboxOptions {
   /** How often an event is tried before its key is parked. */
   readonly tries?: number;

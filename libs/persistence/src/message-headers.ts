@@ -11,6 +11,7 @@ export function setHeadersSource(read: () => MessageHeaders): void {
   source = read;
 }
 
+/** Of the call under way; empty outside any. */
 export function currentHeaders(): MessageHeaders {
   return source();
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { readMigrations, refuseDrift, type Applied, type Migration } from './migration-files.js';
 
+/** A folder of migrations with a journal of its own. */
 export interface MigrationSet {
   /** Names the journal table `migrations.<name>`. */
   readonly name: string;
@@ -8,6 +9,7 @@ export interface MigrationSet {
   readonly folder: string | URL;
 }
 
+/** What the files may refer to. */
 export interface MigrateOptions {
   /** Stands for `:app_role` in the files: the role that the service itself connects as. */
   readonly appRole?: string;

@@ -3,12 +3,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** A migration as its journal knows it; the hash is SHA-256 in hex. */
 export interface Applied {
   readonly number: number;
   readonly file: string;
   readonly hash: string;
 }
 
+/** A migration as its file holds it. */
 export interface Migration extends Applied {
   readonly sql: string;
 }

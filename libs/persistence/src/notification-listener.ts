@@ -1,5 +1,6 @@
 import pg from 'pg';
 
+/** A callback that is told of notifications until this is closed. */
 export interface Listening {
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { Database } from './database.js';
 import { currentHeaders } from './message-headers.js';
 
+/** A fact to be published. */
 export interface OutgoingEvent {
   readonly topic: string;
   /** Full protobuf name of `data`. */
@@ -13,6 +14,7 @@ export interface OutgoingEvent {
   readonly data: Uint8Array;
 }
 
+/** Work to be enqueued. */
 export interface OutgoingJob {
   readonly queue: string;
   /** A UUID: the queue takes a second job with it for the first. */

@@ -1,5 +1,6 @@
 import pg from 'pg';
 
+/** A database and the two roles that share it. */
 export interface DatabaseRoles {
   readonly database: string;
   /** Owns the database and runs its migrations. */
@@ -8,6 +9,7 @@ export interface DatabaseRoles {
   readonly appRole: string;
 }
 
+/** How to connect to it. */
 export interface ProvisionedDatabase {
   /** As the application role. */
   readonly url: string;

@@ -50,6 +50,7 @@ export function currentCall(): CallContext {
   return call;
 }
 
+/** Undefined outside of any call. */
 export const maybeCurrentCall = (): CallContext | undefined => storage.getStore();
 
 /** Milliseconds until the deadline of the current call, at least 0. */

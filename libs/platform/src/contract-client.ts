@@ -14,6 +14,7 @@ import { ENVIRONMENT, type Environment } from './environment.js';
 import { errorOf } from './grpc-status.js';
 import { inSpan } from './tracing.js';
 
+/** By app, the RPCs that its contract lets it call. */
 export type Callees = typeof callees;
 
 type Paths<App extends keyof Callees> = `/${Callees[App][number]}`;

@@ -9,15 +9,17 @@ import { isTransient } from '#persistence/transient-error.js';
 import type { ServiceRuntime } from './call-context.js';
 import { DeadlineExceeded } from './deadline-exceeded.js';
 import { Poller } from './poller.js';
-import { runEntryPoint } from './run-entry-point.js';
+import { runEntryPoint, untracedEntryPoint } from './run-entry-point.js';
 
 /** By full protobuf name of the event. */
 export type EventHandlers = Readonly<Record<string, (event: CloudEvent) => Promise<void>>>;
 
+/** How patient a queue is, and how many of its jobs this process does at a time: 4 by default. */
 export interface QueueOptions extends Omit<QueueDeclaration, 'name'> {
   readonly concurrency?: number;
 }
 
+/** When a poller looks, and how many look at a time: 1 by default. */
 export interface PollOptions {
   readonly everyMs: number;
   /** NOTIFY channel of the service's database that says: there may be work. */
@@ -83,7 +85,7 @@ export class EntryPoints {
     const { everyMs, channel, concurrency = 1 } = options;
     this.starters.push(async () => {
       const poller = new Poller({
-        takeOne: async () => runEntryPoint(this.service, point, {}, takeOne),
+        takeOne: async () => untracedEntryPoint(this.service, point, {}, takeOne),
         everyMs,
         concurrency,
         onError: (error) => this.service.logger.error({ err: error, entryPoint: point.origin }, 'run failed'),

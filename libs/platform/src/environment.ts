@@ -30,6 +30,7 @@ export const platformEnvironment = Type.Object({
   SHUTDOWN_GRACE_SECONDS: Type.Number({ default: 15, minimum: 1, maximum: 120 }),
 });
 
+/** The parsed form of `platformEnvironment`. */
 export type PlatformConfiguration = Static<typeof platformEnvironment>;
 
 /** Provides the parsed configuration of one service. A wrong environment fails the boot with the list of all problems. */

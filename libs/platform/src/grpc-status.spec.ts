@@ -33,6 +33,18 @@ describe('an error on its way through gRPC', () => {
     expect(errorOf(rpc, broken)).toBeInstanceOf(RemoteFailure);
   });
 
+  it('leaves clipped where it would be too large for the trailers', () => {
+    const long = 'x'.repeat(100_000);
+    const fields = Array.from({ length: 1000 }, () => ({ field: long, description: long }));
+    const left = new DomainError('invalid', 'SOME_CODE', long, { fields, metadata: { id: long } });
+
+    const { metadata } = failureOf(left);
+    const [bytes] = metadata.get('grpc-status-details-bin');
+
+    expect(bytes?.length).toBeLessThan(32_000);
+    expect(errorOf(rpc, sent(left))).toMatchObject({ kind: 'invalid', code: 'SOME_CODE' });
+  });
+
   it('arrives neutral where nobody threw it on purpose', () => {
     const failure = sent(new Error('password hunter2'));
 

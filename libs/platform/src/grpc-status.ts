@@ -45,19 +45,31 @@ function unexplained(rpc: string, failure: ServiceError): Error {
   });
 }
 
+/** Trailers beyond a few kilobytes break the connection for every call on it, or are refused by proxies. */
+const limits = { text: 500, entries: 20 };
+const clipped = (text: string) => (text.length > limits.text ? `${text.slice(0, limits.text)}…` : text);
+
 function refusal(error: DomainError): GrpcFailure {
   const { fields, retryAfterMs, metadata = {} } = error.details;
-  const details: Any[] = [pack(ErrorInfo, { reason: error.code, domain, metadata })];
+  const facts = Object.entries(metadata).slice(0, limits.entries);
+  const info = {
+    reason: error.code,
+    domain,
+    metadata: Object.fromEntries(facts.map(([name, fact]) => [name, clipped(fact)])),
+  };
+  const details: Any[] = [pack(ErrorInfo, info)];
   if (fields) {
-    details.push(
-      pack(BadRequest, { fieldViolations: fields.map(({ field, description }) => ({ field, description })) }),
-    );
+    const fieldViolations = fields
+      .slice(0, limits.entries)
+      .map(({ field, description }) => ({ field: clipped(field), description: clipped(description) }));
+    details.push(pack(BadRequest, { fieldViolations }));
   }
   if (retryAfterMs !== undefined) details.push(pack(RetryInfo, { retryDelay: durationOf(retryAfterMs) }));
   const code: status = statusOf[error.kind].grpc;
+  const message = clipped(error.message);
   const trailers = new Metadata();
-  trailers.set(detailsKey, Buffer.from(Status.encode({ code, message: error.message, details }).finish()));
-  return { code, details: error.message, metadata: trailers };
+  trailers.set(detailsKey, Buffer.from(Status.encode({ code, message, details }).finish()));
+  return { code, details: message, metadata: trailers };
 }
 
 interface Explanation {

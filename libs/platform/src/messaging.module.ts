@@ -11,6 +11,7 @@ import { ENVIRONMENT, type Environment } from './environment.js';
 import { LOGGER, type Logger } from './logger.js';
 import { Resources } from './resources.js';
 
+/** What MessagingModule reads. */
 export const messagingEnvironment = Type.Object({
   /** Holds the event log and the queues; every service that sends or receives shares it. */
   MESSAGING_DATABASE_URL: Type.String({ minLength: 1 }),

@@ -7,6 +7,7 @@ import { Outbox } from '#persistence/outbox.js';
 import { ENVIRONMENT, type Environment } from './environment.js';
 import { Resources } from './resources.js';
 
+/** What PersistenceModule reads. */
 export const persistenceEnvironment = Type.Object({
   DATABASE_URL: Type.String({ minLength: 1 }),
   DATABASE_POOL_SIZE: Type.Integer({ minimum: 2, maximum: 100, default: 10 }),

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 
+/** What a poller does, and when. `onError` must not throw. */
 export interface PollerOptions {
   /** Answers false where there is nothing to do now. */
   readonly takeOne: () => Promise<boolean>;

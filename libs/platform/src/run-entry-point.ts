@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SpanKind } from '@opentelemetry/api';
 import type { EntryPoint } from '#contracts/contracts.js';
-import { runInCall, type CallContext, type ServiceRuntime } from './call-context.js';
+import { currentCall, runInCall, type CallContext, type ServiceRuntime } from './call-context.js';
 import { inSpan, remoteParent } from './tracing.js';
 
 /** What started a run: an event or a job tells, a timer does not. */
@@ -12,6 +12,23 @@ export interface Cause {
 
 /** Runs `work` as the service's own: with the budget of its contract, as the service's principal, in a trace of its cause. */
 export async function runEntryPoint<T>(
+  service: ServiceRuntime,
+  point: EntryPoint,
+  cause: Cause,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return untracedEntryPoint(service, point, cause, async (signal) => {
+    const span = {
+      kind: SpanKind.CONSUMER,
+      attributes: { 'meshcart.correlation_id': currentCall().correlationId },
+      parent: remoteParent(cause.traceparent),
+    };
+    return inSpan(service.tracer, point.origin, span, async () => work(signal));
+  });
+}
+
+/** The same without a span, for a look at whether there is work: most find none, and a trace of nothing is noise. */
+export async function untracedEntryPoint<T>(
   service: ServiceRuntime,
   { origin, timeoutMs, localWorkMs }: EntryPoint,
   cause: Cause,
@@ -29,13 +46,8 @@ export async function runEntryPoint<T>(
     idempotencyKey: undefined,
     signal: late.signal,
   };
-  const span = {
-    kind: SpanKind.CONSUMER,
-    attributes: { 'meshcart.correlation_id': call.correlationId },
-    parent: remoteParent(cause.traceparent),
-  };
   try {
-    return await runInCall(call, () => inSpan(service.tracer, origin, span, async () => work(late.signal)));
+    return await runInCall(call, async () => work(late.signal));
   } finally {
     clearTimeout(timer);
   }

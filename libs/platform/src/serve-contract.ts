@@ -46,6 +46,7 @@ export function packageDefinitionOf(contracts: readonly ServiceDefinition[]) {
   return definition;
 }
 
+/** The protobuf packages of the given contracts, each once. */
 export function packagesOf(contracts: readonly ServiceDefinition[]): string[] {
   const services = Object.keys(packageDefinitionOf(contracts));
   return [...new Set(services.map((service) => service.slice(0, service.lastIndexOf('.'))))];

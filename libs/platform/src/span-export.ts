@@ -31,6 +31,7 @@ export const tracingEnvironment = Type.Object({
   OTEL_EXPORTER_OTLP_TIMEOUT: Type.Integer({ default: 5000, minimum: 1 }),
 });
 
+/** The parsed form of `tracingEnvironment`. */
 export type TracingConfiguration = Static<typeof tracingEnvironment>;
 
 /** Where the spans of one service go. */

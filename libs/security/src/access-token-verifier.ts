@@ -12,6 +12,7 @@ export interface VerifiedToken {
   readonly expiresAt: Date;
 }
 
+/** Whose tokens are believed, and how its keys are got. */
 export interface AccessTokenVerifierOptions {
   readonly issuer: string;
   readonly audience: string;

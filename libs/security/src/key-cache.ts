@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 
+/** Asks the issuer for its keys. A rejection means that it could not be asked. */
 export type FetchKeys = () => Promise<JSONWebKeySet>;
 
 interface KeyCacheOptions {

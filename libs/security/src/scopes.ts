@@ -9,6 +9,7 @@ export const scopes = [
   'refunds:write',
 ] as const;
 
+/** One thing that a token may be allowed to do. */
 export type Scope = (typeof scopes)[number];
 
 /** What the client of a customer's account may ask for. */
