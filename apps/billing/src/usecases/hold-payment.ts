@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { LOGGER, type Logger } from '#platform/logger.js';
 import type { Budget } from '../domain/budget.js';
 import { callInFlight } from '../domain/payment-errors.js';
 import { PaymentLeases, type Lease } from '../domain/payment-store.js';
@@ -12,15 +13,24 @@ const answerMs = 100;
 /** Lets one caller at a time ask the provider about a payment. */
 @Injectable()
 export class HoldPayment {
-  constructor(private readonly leases: PaymentLeases) {}
+  constructor(
+    private readonly leases: PaymentLeases,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
 
   /** Waits for the others until shortly before the deadline; throws conflict then. */
   async run<T>(orderId: string, budget: Budget, work: (lease: Lease) => Promise<T>): Promise<T> {
-    const lease = await this.wait(orderId, budget);
+    return this.during(await this.wait(orderId, budget), work);
+  }
+
+  /** Ends the lease afterwards. Where that fails it ends by itself, and what `work` did or threw stands all the same. */
+  async during<T>(lease: Lease, work: (lease: Lease) => Promise<T>): Promise<T> {
     try {
       return await work(lease);
     } finally {
-      await this.leases.release(lease);
+      await this.leases.release(lease).catch((error: unknown) => {
+        this.logger.warn({ err: error, paymentId: lease.paymentId }, 'a lease was left to end by itself');
+      });
     }
   }
 

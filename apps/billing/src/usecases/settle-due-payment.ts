@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Budget } from '../domain/budget.js';
 import { PaymentLeases, type Lease } from '../domain/payment-store.js';
 import { MakeProviderCall } from './make-provider-call.js';
-import { leaseMs } from './hold-payment.js';
+import { HoldPayment, leaseMs } from './hold-payment.js';
 import { SettlePayment } from './settle-payment.js';
 
 /** Looks after a payment whose caller died or was told that the outcome is unknown, or that waits for news. */
@@ -10,6 +10,7 @@ import { SettlePayment } from './settle-payment.js';
 export class SettleDuePayment {
   constructor(
     private readonly leases: PaymentLeases,
+    private readonly hold: HoldPayment,
     private readonly settle: SettlePayment,
     private readonly make: MakeProviderCall,
   ) {}
@@ -18,11 +19,7 @@ export class SettleDuePayment {
   async run(budget: Budget): Promise<boolean> {
     const lease = await this.leases.takeDue(leaseMs(budget));
     if (!lease) return false;
-    try {
-      await this.lookAfter(lease, budget);
-    } finally {
-      await this.leases.release(lease);
-    }
+    await this.hold.during(lease, () => this.lookAfter(lease, budget));
     return true;
   }
 
