@@ -10,6 +10,7 @@ import { PostgresPaymentStore } from './adapters/postgres-payment-store.js';
 import { PostgresProviderCalls } from './adapters/postgres-provider-calls.js';
 import { PostgresProviderEventLog } from './adapters/postgres-provider-event-log.js';
 import { PostgresRefundStore } from './adapters/postgres-refund-store.js';
+import { RefundRows } from './adapters/refund-rows.js';
 import { StripeEvents } from './adapters/stripe-events.js';
 import { StripePaymentProvider } from './adapters/stripe-payment-provider.js';
 import { BILLING_CONFIGURATION, billingEnvironment } from './config.js';
@@ -74,6 +75,7 @@ const adapters = [
     PaymentRows,
     PaymentFacts,
     PostgresLedger,
+    RefundRows,
     Workers,
   ],
 })

@@ -54,7 +54,8 @@ export class CarelessProvider extends StripePaymentProvider {
     const again = async () => this.stripe.paymentIntents.create(params, { idempotencyKey: randomUUID() });
     const { id } = await this.stripe.paymentIntents.create(params, once).catch(again);
     this.latest = id;
-    return { kind: 'answered', value: { id: intentId, status: 'requires_capture' } };
+    const amount = { amount: BigInt(params.amount), currency: 'EUR' };
+    return { kind: 'answered', value: { id: intentId, status: 'requires_capture', amount, received: 0n } };
   }
 
   override async captureIntent(_intentId: string, call: Call): Promise<Answer<Intent>> {

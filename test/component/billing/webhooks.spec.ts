@@ -38,6 +38,9 @@ describe('webhooks', () => {
       id: intentId,
       object: 'payment_intent',
       status,
+      amount: 1999,
+      amount_received: status === 'succeeded' ? 1999 : 0,
+      currency: 'eur',
       client_secret: 'secret',
     });
     return {
@@ -119,6 +122,9 @@ describe('webhooks', () => {
       id: 'pi_of_nobody',
       object: 'payment_intent',
       status: 'succeeded',
+      amount: 1999,
+      amount_received: 1999,
+      currency: 'eur',
     });
     expect(await send(unknown)).toEqual({ duplicate: false });
   });

@@ -1,9 +1,11 @@
+import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import * as events from '#contracts/meshcart/billing/events/v1/events.js';
 import { Outbox } from '#persistence/outbox.js';
 import type { VersionedFact } from '../domain/payment-fact.js';
 import type { Payment } from '../domain/payment.js';
 import { PostgresLedger } from './postgres-ledger.js';
+import { RefundRows } from './refund-rows.js';
 
 const topic = 'meshcart.billing.v1';
 
@@ -12,16 +14,19 @@ interface Message {
   readonly data: Uint8Array;
 }
 
-/** Books and publishes what became true of a payment, in the transaction that saves it. */
+/** Books and publishes what became true of a payment, and what follows from it, in the transaction that saves it. */
 @Injectable()
 export class PaymentFacts {
   constructor(
     private readonly outbox: Outbox,
     private readonly ledger: PostgresLedger,
+    private readonly refunds: RefundRows,
   ) {}
 
   async state(payment: Payment, fact: VersionedFact): Promise<void> {
     await this.book(payment, fact);
+    if (fact.kind === 'captured' && fact.late)
+      await this.refunds.add({ id: randomUUIDv7(), payment, origin: 'internal' });
     const key = payment.identity.orderId;
     await this.outbox.event({ topic, key, version: fact.version, ...messageOf(payment, fact) });
   }

@@ -1,3 +1,4 @@
+import type { Attention } from '../domain/attention.js';
 import { Payment } from '../domain/payment.js';
 import type { SettledState } from '../domain/payment-state.js';
 
@@ -15,13 +16,14 @@ export interface PaymentRow {
   released: boolean;
   decline_code: string | null;
   client_secret: string | null;
+  attention: Attention | null;
   version: string;
   created_at: Date;
   updated_at: Date;
 }
 
 export const paymentColumns = `id, order_id, user_id, amount, currency, payment_method, state, in_doubt, intent_id,
-  released, decline_code, client_secret, version, created_at, updated_at`;
+  released, decline_code, client_secret, attention, version, created_at, updated_at`;
 
 export function paymentOf(row: PaymentRow): Payment {
   return Payment.restore(
@@ -40,6 +42,7 @@ export function paymentOf(row: PaymentRow): Payment {
       released: row.released,
       declineCode: row.decline_code ?? undefined,
       clientSecret: row.client_secret ?? undefined,
+      attention: row.attention ?? undefined,
       version: BigInt(row.version),
       updatedAt: row.updated_at,
     },

@@ -14,13 +14,22 @@ const takeDue = `
     order by coalesce(settle_after, lease_until) limit 1 for update skip locked)
   returning id, lease_token`;
 
-/** What is in doubt or held in vain is looked after soon, and ever more seldom; what waits for the client once a minute. */
+/** After so many tries, about a day, what the provider refuses to do is left to people. */
+const triesInVain = 36;
+
+/**
+ * What is in doubt or held in vain is looked after soon, and ever more seldom: where people were called up to once an hour,
+ * and at last not at all. What waits for its client waits as long again as it has waited, since it is told by webhook.
+ */
 const release = `
   update billing.payments p set lease_until = null,
     settle_tries = case when needs.settling then settle_tries else 0 end,
     settle_after = case
-      when needs.settling then clock_timestamp() + least(60, 0.5 * 2 ^ least(settle_tries, 10)) * interval '1 second'
-      when state = 'requires_action' then clock_timestamp() + interval '60 seconds' end
+      when needs.settling and attention is not null and settle_tries >= ${triesInVain} then null
+      when needs.settling then clock_timestamp() + interval '1 second' *
+        least(case when attention is null then 60 else 3600 end, 0.5 * 2 ^ least(settle_tries, 13))
+      when state = 'requires_action' then clock_timestamp() +
+        least(interval '30 minutes', greatest(interval '1 minute', clock_timestamp() - updated_at)) end
   from (select id, in_doubt or (state in ('declined', 'cancelled') and intent_id is not null and not released)
       or exists (select from billing.provider_calls where payment_id = $1 and state = 'open') as settling
     from billing.payments where id = $1) needs

@@ -26,8 +26,10 @@ const insert = `
   insert into billing.provider_calls (payment_id, refund_id, action, attempt, key, fingerprint)
   values ($1, $2, $3, $4, $5, $6) returning ${columns}`;
 
+/** The fingerprint of a confirmation holds what the client pays with, which is not kept beyond its use. */
 const settle = `
-  update billing.provider_calls set state = 'settled', outcome = $2, settled_at = now()
+  update billing.provider_calls set state = 'settled', outcome = $2, settled_at = now(),
+    fingerprint = case when action = 'confirm' then 'confirm ' || split_part(fingerprint, ' ', 2) else fingerprint end
   where id = $1 and state = 'open'`;
 
 interface CallRow {

@@ -2,6 +2,7 @@ import { BrokenCircuitError, BulkheadRejectedError, TaskCancelledError } from 'c
 import Stripe from 'stripe';
 import type { Intent, IntentStatus } from '../domain/intent.js';
 import type { Answer, ProviderRefund } from '../domain/payment-provider.js';
+import type { Money } from '../domain/money.js';
 import type { RefundStatus } from '../domain/refund.js';
 
 const { errors } = Stripe;
@@ -51,6 +52,8 @@ export function intentOf(intent: Stripe.PaymentIntent): Intent {
   return {
     id,
     status,
+    amount: moneyOf(intent),
+    received: minorUnits(intent.amount_received),
     clientSecret: clientSecret ?? undefined,
     declineCode: refusal ? (refusal.decline_code ?? refusal.code ?? 'card_declined') : undefined,
   };
@@ -58,7 +61,27 @@ export function intentOf(intent: Stripe.PaymentIntent): Intent {
 
 export function refundOf(refund: Stripe.Refund): ProviderRefund {
   if (typeof refund.id !== 'string') throw new Error('this is no refund');
-  return { id: refund.id, status: refundStatusOf(refund.status), refundId: refund.metadata?.refund_id };
+  return {
+    id: refund.id,
+    status: refundStatusOf(refund.status),
+    amount: moneyOf(refund),
+    intentId: idOf(refund.payment_intent),
+    refundId: refund.metadata?.refund_id,
+  };
+}
+
+function moneyOf({ amount, currency }: { amount: number; currency: string }): Money {
+  if (typeof currency !== 'string') throw new Error('this is no currency');
+  return { amount: minorUnits(amount), currency: currency.toUpperCase() };
+}
+
+function minorUnits(amount: number): bigint {
+  if (!Number.isSafeInteger(amount)) throw new Error('this is no amount');
+  return BigInt(amount);
+}
+
+function idOf(object: string | { readonly id: string } | null): string | undefined {
+  return typeof object === 'string' ? object : object?.id;
 }
 
 function refundStatusOf(status: string | null): RefundStatus {

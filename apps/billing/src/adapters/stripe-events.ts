@@ -46,10 +46,6 @@ function eventOf({ id, type, data }: Stripe.Event): ProviderEvent {
   if (object.object === 'payment_intent')
     return { id, type, objectId: object.id, intentId: object.id, news: { intent: intentOf(object) } };
   if (object.object !== 'refund') return { id, type };
-  const intentId = intentIdOf(object.payment_intent);
-  return { id, type, objectId: object.id, intentId, news: { refund: refundOf(object) } };
-}
-
-function intentIdOf(intent: string | Stripe.PaymentIntent | null): string | undefined {
-  return typeof intent === 'string' ? intent : intent?.id;
+  const refund = refundOf(object);
+  return { id, type, objectId: object.id, intentId: refund.intentId, news: { refund } };
 }

@@ -8,7 +8,14 @@ import { billingEnvironment } from '../config.js';
 import { StripePaymentProvider } from './stripe-payment-provider.js';
 
 const call = { key: 'key', timeoutMs: 300 };
-const intent = { id: 'pi_1', object: 'payment_intent', status: 'requires_capture' };
+const intent = {
+  id: 'pi_1',
+  object: 'payment_intent',
+  status: 'requires_capture',
+  amount: 1999,
+  amount_received: 0,
+  currency: 'eur',
+};
 
 /** Faults that the twin does not have: what proxies and broken networks make of Stripe. */
 describe('StripePaymentProvider', () => {
@@ -56,6 +63,7 @@ describe('StripePaymentProvider', () => {
     ['a page of a proxy', respond(200, '<html>OK</html>')],
     ['JSON that is no intent', respond(200, '{"ok":true}')],
     ['a state that it does not know', respond(200, JSON.stringify({ ...intent, status: 'levitating' }))],
+    ['an intent without an amount', respond(200, JSON.stringify({ ...intent, amount: undefined }))],
     ['a body that breaks off', respond(200, '{"id":"pi', { 'content-length': '500' })],
     ['an empty body', respond(200, '')],
   ])('knows nothing after %s', async (_, answer) => {

@@ -83,14 +83,10 @@ export class StripePaymentProvider extends PaymentProvider {
     return this.post('refund', call, refundOf, (stripe, options) => stripe.refunds.create(params, options));
   }
 
-  async findRefund(
-    intentId: string,
-    refundId: string,
-    timeoutMs: number,
-  ): Promise<Answer<ProviderRefund | undefined>> {
+  async listRefunds(intentId: string, timeoutMs: number): Promise<Answer<readonly ProviderRefund[]>> {
     return this.client.send('list-refunds', timeoutMs, async (stripe, options) => {
       const { data } = await stripe.refunds.list({ payment_intent: intentId, limit: 100 }, options);
-      return data.map(refundOf).find((refund) => refund.refundId === refundId);
+      return data.map(refundOf);
     });
   }
 

@@ -1,3 +1,4 @@
+import type { Money } from './money.js';
 import type { SettledState } from './payment-state.js';
 
 /** The provider's own words for the state of an intent. */
@@ -14,6 +15,9 @@ export type IntentStatus =
 export interface Intent {
   readonly id: string;
   readonly status: IntentStatus;
+  readonly amount: Money;
+  /** Of its amount, in minor units: what was really taken. */
+  readonly received: bigint;
   readonly clientSecret?: string;
   /** Why the last confirmation was refused. */
   readonly declineCode?: string;
@@ -41,4 +45,25 @@ export function stateOf(intent: Intent, clientConfirms: boolean): SettledState |
     case 'canceled':
       return 'cancelled';
   }
+}
+
+/** Whether the money that an intent holds or took is this money; true as well while it holds none. */
+export function isWorth(intent: Intent, { amount, currency }: Money): boolean {
+  switch (intent.status) {
+    case 'requires_capture':
+      return intent.amount.amount === amount && intent.amount.currency === currency;
+    case 'succeeded':
+      return intent.received === amount && intent.amount.currency === currency;
+    case 'requires_payment_method':
+    case 'requires_confirmation':
+    case 'requires_action':
+    case 'processing':
+    case 'canceled':
+      return true;
+  }
+}
+
+/** Whether nothing can happen to an intent any more. */
+export function isOver({ status }: Intent): boolean {
+  return status === 'canceled' || status === 'succeeded';
 }

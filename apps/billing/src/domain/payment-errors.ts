@@ -36,6 +36,18 @@ export function providerUnavailable(): DomainError {
   });
 }
 
+/** What the provider told by itself rests on something that it has not told yet. */
+export function newsTooEarly(): DomainError {
+  return new DomainError('unavailable', 'SERVICE_UNAVAILABLE', 'what this event rests on is not known yet', {
+    retryAfterMs: 1000,
+  });
+}
+
+/** `who` may ask instead. */
+export function principalForbidden(who: string): DomainError {
+  return new DomainError('forbidden', 'SCOPE_MISSING', `only ${who} may ask for this`);
+}
+
 export function callInFlight(): DomainError {
   return new DomainError('conflict', 'IDEMPOTENCY_KEY_IN_FLIGHT', 'this payment is being worked on', {
     retryAfterMs: 1000,

@@ -41,6 +41,8 @@ export interface RefundRequest {
 export interface ProviderRefund {
   readonly id: string;
   readonly status: RefundStatus;
+  readonly amount: Money;
+  readonly intentId?: string;
   /** Ours, as it was sent along; absent where the refund was made by hand. */
   readonly refundId?: string;
 }
@@ -57,10 +59,6 @@ export abstract class PaymentProvider {
   /** An intent that was made for this payment and is not cancelled. What was made just now may be missed. */
   abstract findIntent(paymentId: string, timeoutMs: number): Promise<Answer<Intent | undefined>>;
   abstract refund(request: RefundRequest, call: Call): Promise<Answer<ProviderRefund>>;
-  /** The one with our `refundId`, if the provider has it. */
-  abstract findRefund(
-    intentId: string,
-    refundId: string,
-    timeoutMs: number,
-  ): Promise<Answer<ProviderRefund | undefined>>;
+  /** All that was given back of an intent, whoever did it. */
+  abstract listRefunds(intentId: string, timeoutMs: number): Promise<Answer<readonly ProviderRefund[]>>;
 }

@@ -22,8 +22,11 @@ function aPayment(progress: Partial<PaymentProgress> = {}, identity: Partial<Pay
   );
 }
 
+const euros = (amount: bigint) => ({ amount, currency: 'EUR' });
+
 function anIntent(status: IntentStatus, declineCode?: string): Intent {
-  return { id: 'pi', status, clientSecret: 'secret', declineCode };
+  const received = status === 'succeeded' ? 1999n : 0n;
+  return { id: 'pi', status, amount: euros(1999n), received, clientSecret: 'secret', declineCode };
 }
 
 /** What an intent may go through, in Stripe's own order. */
@@ -162,12 +165,74 @@ describe('Payment.observe', () => {
   });
 });
 
+describe('a payment over which the provider has other money', () => {
+  const differing: readonly [string, Intent][] = [
+    ['another amount is held', { ...anIntent('requires_capture'), amount: euros(1998n) }],
+    [
+      'another currency is held',
+      { ...anIntent('requires_capture'), amount: { amount: 1999n, currency: 'USD' } },
+    ],
+    ['less was taken', { ...anIntent('succeeded'), received: 1000n }],
+    ['more was taken', { ...anIntent('succeeded'), received: 2000n }],
+    ['another currency was taken', { ...anIntent('succeeded'), amount: { amount: 1999n, currency: 'USD' } }],
+  ];
+
+  it.each(differing)('calls people and moves nothing where %s', (_, intent) => {
+    for (const isAnswer of [true, false]) {
+      const payment = aPayment({ state: 'requires_action' });
+      payment.observe(intent, isAnswer);
+      expect(payment.current).toMatchObject({ state: 'requires_action', attention: 'AMOUNT_DIFFERS' });
+      expect(payment.takeAlarms()).toEqual(['AMOUNT_DIFFERS']);
+      expect(payment.takeFacts()).toEqual([]);
+      expect(payment.status).toBe(isAnswer ? 'unknown' : 'requires_action');
+    }
+  });
+
+  it('calls nobody where the money is right', () => {
+    const payment = aPayment();
+    payment.observe(anIntent('requires_capture'), true);
+    payment.observe(anIntent('succeeded'), true);
+    expect(payment.takeAlarms()).toEqual([]);
+    expect(payment.current.state).toBe('captured');
+    expect(payment.current.attention).toBeUndefined();
+  });
+});
+
+describe('a payment that was over when its money came', () => {
+  it.each(['declined', 'cancelled'] as const)('is captured late after it was %s', (state) => {
+    const payment = aPayment({ state });
+    payment.observe(anIntent('succeeded'), false);
+    expect(payment.takeFacts()).toEqual([{ kind: 'captured', late: true, version: 2n }]);
+  });
+
+  it('is not late where it was under way', () => {
+    const payment = aPayment({ state: 'authorized' });
+    payment.observe(anIntent('succeeded'), false);
+    expect(payment.takeFacts()).toEqual([{ kind: 'captured', late: false, version: 2n }]);
+  });
+});
+
+describe('Payment.alarm', () => {
+  it('keeps the first reason, and ends a refusal by itself once the intent is over', () => {
+    const [refused, differing] = [aPayment({ state: 'declined', intentId: 'pi' }), aPayment()];
+    refused.alarm('PROVIDER_REFUSES');
+    refused.alarm('AMOUNT_DIFFERS');
+    expect(refused.current.attention).toBe('PROVIDER_REFUSES');
+    refused.observe(anIntent('canceled'), false);
+    expect(refused.current.attention).toBeUndefined();
+    differing.alarm('AMOUNT_DIFFERS');
+    differing.observe(anIntent('canceled'), false);
+    expect(differing.current.attention).toBe('AMOUNT_DIFFERS');
+  });
+});
+
 describe('Payment.observeRefund', () => {
   const aRefund = (status: RefundStatus): Refund => ({
     id: 'refund',
     paymentId: 'payment',
     amount: { amount: 1999n, currency: 'EUR' },
     status,
+    origin: 'requested',
     createdAt: time,
   });
 
@@ -186,6 +251,14 @@ describe('Payment.observeRefund', () => {
         if (last?.kind === 'refund_failed') expect(last.afterSuccess).toBe(facts.length === 2);
       }),
     );
+  });
+
+  it('calls people where money that nobody gets anything for cannot be given back', () => {
+    const payment = aPayment({ state: 'captured' });
+    payment.observeRefund({ ...aRefund('pending'), origin: 'internal' }, 'failed');
+    expect(payment.takeAlarms()).toEqual(['REFUND_FAILED']);
+    payment.observeRefund(aRefund('pending'), 'failed');
+    expect(payment.takeAlarms()).toEqual([]);
   });
 
   it('is refused unless the money is taken and nothing is in doubt', () => {

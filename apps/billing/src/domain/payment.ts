@@ -1,7 +1,8 @@
-import { stateOf, type Intent } from './intent.js';
+import type { Attention } from './attention.js';
+import { isOver, isWorth, stateOf, type Intent } from './intent.js';
 import type { Money } from './money.js';
 import { paymentDiffers, paymentNotRefundable } from './payment-errors.js';
-import type { PaymentFact, VersionedFact } from './payment-fact.js';
+import { factOf, type PaymentFact, type VersionedFact } from './payment-fact.js';
 import { advances, isDecided, type PaymentStatus, type SettledState } from './payment-state.js';
 import { refundAdvances, type Refund, type RefundStatus } from './refund.js';
 
@@ -10,7 +11,7 @@ export interface PaymentIdentity {
   readonly orderId: string;
   readonly userId: string;
   readonly amount: Money;
-  /** Of the provider; absent where the client confirms with the client secret. */
+  /** Of the provider; absent where the client confirms with the client secret, and once the payment is decided. */
   readonly paymentMethod?: string;
   readonly createdAt: Date;
 }
@@ -25,6 +26,8 @@ export interface PaymentProgress {
   released: boolean;
   declineCode?: string;
   clientSecret?: string;
+  /** The first reason for which people must look at it, until they have. */
+  attention?: Attention;
   version: bigint;
   updatedAt: Date;
 }
@@ -32,6 +35,7 @@ export interface PaymentProgress {
 /** The money of one order. It moves by what the provider is known to hold, never by what was asked of it. */
 export class Payment {
   private readonly facts: VersionedFact[] = [];
+  private readonly alarms: Attention[] = [];
 
   private constructor(
     readonly identity: PaymentIdentity,
@@ -77,19 +81,28 @@ export class Payment {
 
   /** Throws unless a repeated request asks for the same. */
   expect(request: { readonly userId: string; readonly amount: Money }): void {
-    const { userId, amount } = this.identity;
-    if (request.userId !== userId) throw paymentDiffers('userId');
-    if (request.amount.amount !== amount.amount || request.amount.currency !== amount.currency)
-      throw paymentDiffers('amount');
+    if (request.userId !== this.identity.userId) throw paymentDiffers('userId');
+    if (!this.isOf(request.amount)) throw paymentDiffers('amount');
   }
 
-  /** Takes in what the provider holds. Old news changes nothing; an answer to our own question also ends doubt. */
+  /** Whether this is all the money of it. */
+  isOf({ amount, currency }: Money): boolean {
+    return amount === this.identity.amount.amount && currency === this.identity.amount.currency;
+  }
+
+  /**
+   * Takes in what the provider holds. Old news changes nothing; an answer to our own question also ends doubt. Money that
+   * is not this payment's is for people to look at, and moves nothing.
+   */
   observe(intent: Intent, isAnswer: boolean): void {
     this.progress.intentId ??= intent.id;
     this.progress.clientSecret = intent.clientSecret ?? this.progress.clientSecret;
     if (intent.status === 'canceled') this.progress.released = true;
+    if (this.progress.attention === 'PROVIDER_REFUSES' && isOver(intent)) this.progress.attention = undefined;
+    const isRight = isWorth(intent, this.identity.amount);
+    if (!isRight) this.alarm('AMOUNT_DIFFERS');
     const next = stateOf(intent, this.clientConfirms);
-    if (next === undefined) {
+    if (next === undefined || !isRight) {
       if (isAnswer) this.doubt();
       return;
     }
@@ -127,16 +140,28 @@ export class Payment {
   }
 
   /** Takes in how a refund of it stands; answers the refund's status from now on. A failure also undoes a success. */
-  observeRefund({ id: refundId, status }: Refund, told: RefundStatus): RefundStatus {
+  observeRefund({ id: refundId, status, origin }: Refund, told: RefundStatus): RefundStatus {
     if (!refundAdvances(status, told)) return status;
     if (told === 'succeeded') {
       this.progress.state = 'refunded';
       this.state({ kind: 'refund_succeeded', refundId });
     } else {
       this.progress.state = 'captured';
+      if (origin === 'internal') this.alarm('REFUND_FAILED');
       this.state({ kind: 'refund_failed', refundId, afterSuccess: status === 'succeeded' });
     }
     return told;
+  }
+
+  /** Calls people: billing cannot settle this by itself. */
+  alarm(reason: Attention): void {
+    this.progress.attention ??= reason;
+    this.alarms.push(reason);
+  }
+
+  /** For what people were called since it was loaded. */
+  takeAlarms(): readonly Attention[] {
+    return this.alarms.splice(0);
   }
 
   /** What became true since it was loaded, each once. */
@@ -150,10 +175,10 @@ export class Payment {
   }
 
   private moveTo(next: SettledState, declineCode = 'declined'): void {
+    const fact = factOf(this.progress.state, next, declineCode);
     this.progress.state = next;
     this.progress.inDoubt = false;
     this.progress.declineCode = next === 'declined' ? declineCode : undefined;
-    const fact = factOf(next, declineCode);
     if (fact) this.state(fact);
     else this.progress.version += 1n;
   }
@@ -167,20 +192,5 @@ export class Payment {
   private state(fact: PaymentFact): void {
     this.progress.version += 1n;
     this.facts.push({ ...fact, version: this.progress.version });
-  }
-}
-
-function factOf(state: SettledState, declineCode: string): PaymentFact | undefined {
-  switch (state) {
-    case 'authorized':
-    case 'captured':
-    case 'cancelled':
-      return { kind: state };
-    case 'declined':
-      return { kind: state, declineCode };
-    case 'created':
-    case 'requires_action':
-    case 'refunded':
-      return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import type { Lease } from './payment-store.js';
 import type { ProviderRefund } from './payment-provider.js';
 import type { CallOutcome, ProviderCall } from './provider-call.js';
-import type { DueRefund, Refund, RefundStatus } from './refund.js';
+import type { DueRefund, Refund, RefundOutcome } from './refund.js';
 
 /** NOTIFY channel that wakes the worker when a refund was committed. */
 export const refundsChannel = 'billing_refunds';
@@ -18,12 +18,10 @@ export abstract class RefundStore {
   /** A pending refund that is due; it is due again after a pause that grows. */
   abstract takeDue(): Promise<DueRefund | undefined>;
   /** Takes in what our own question found, together with the end of the call that asked it. */
-  abstract record(
-    lease: Lease,
-    refundId: string,
-    told: { readonly status: RefundStatus; readonly id?: string },
-    ended?: EndedCall,
-  ): Promise<void>;
-  /** Takes in what the provider told by itself; a refund that is not ours changes nothing. */
+  abstract record(lease: Lease, refundId: string, told: RefundOutcome, ended?: EndedCall): Promise<void>;
+  /**
+   * Takes in what the provider told by itself, also of a refund that somebody made there by hand. Throws unavailable
+   * where its payment is not known to be captured yet: told again later, it will be.
+   */
   abstract observe(told: ProviderRefund): Promise<void>;
 }

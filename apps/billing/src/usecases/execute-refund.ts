@@ -5,7 +5,7 @@ import type { Lease } from '../domain/payment-store.js';
 import type { CallOutcome, ProviderCall } from '../domain/provider-call.js';
 import { ProviderCalls } from '../domain/provider-calls.js';
 import { RefundStore } from '../domain/refund-store.js';
-import type { DueRefund } from '../domain/refund.js';
+import { outcomeOfAll, type DueRefund } from '../domain/refund.js';
 import { HoldPayment } from './hold-payment.js';
 import { untilKnown } from './until-known.js';
 
@@ -30,7 +30,7 @@ export class ExecuteRefund {
   private async execute(lease: Lease, due: DueRefund, budget: Budget): Promise<void> {
     const { id, providerRefundId } = due.refund;
     if (providerRefundId !== undefined) {
-      const found = await this.find(due, budget);
+      const found = among(await this.list(due, budget), due);
       if (found) await this.refunds.record(lease, id, found);
       return;
     }
@@ -60,7 +60,7 @@ export class ExecuteRefund {
     }
   }
 
-  /** Refused for ever, unless it is there already. */
+  /** Refused for ever, unless it is there already, or somebody else has given the money back. */
   private async refused(
     lease: Lease,
     due: DueRefund,
@@ -68,9 +68,11 @@ export class ExecuteRefund {
     outcome: CallOutcome,
     budget: Budget,
   ): Promise<void> {
-    const found = await this.find(due, budget);
-    if (found === undefined) return;
-    await this.refunds.record(lease, due.refund.id, found ?? { status: 'failed' }, { call, outcome });
+    const there = await this.list(due, budget);
+    if (!there) return;
+    const { id, amount } = due.refund;
+    const told = among(there, due) ?? outcomeOfAll(there, amount) ?? { status: 'failed' };
+    await this.refunds.record(lease, id, told, { call, outcome });
   }
 
   /** The key is of no more use: takes the refund that is there, or leaves the next attempt to the next turn. */
@@ -81,18 +83,27 @@ export class ExecuteRefund {
     outcome: CallOutcome,
     budget: Budget,
   ): Promise<void> {
-    const found = await this.find(due, budget);
-    if (found === undefined) return;
-    await this.refunds.record(lease, due.refund.id, found ?? { status: 'pending' }, { call, outcome });
+    const there = await this.list(due, budget);
+    if (!there) return;
+    const told = among(there, due) ?? { status: 'pending' };
+    await this.refunds.record(lease, due.refund.id, told, { call, outcome });
   }
 
-  /** Null where the provider has none, undefined where it did not tell. */
-  private async find(
-    { refund, intentId }: DueRefund,
+  /** Undefined where the provider did not tell. */
+  private async list(
+    { intentId }: DueRefund,
     budget: Budget,
-  ): Promise<ProviderRefund | null | undefined> {
-    const look = (timeoutMs: number) => this.provider.findRefund(intentId, refund.id, timeoutMs);
+  ): Promise<readonly ProviderRefund[] | undefined> {
+    const look = (timeoutMs: number) => this.provider.listRefunds(intentId, timeoutMs);
     const told = await untilKnown(look, budget, false);
-    return told.kind === 'answered' ? (told.value ?? null) : undefined;
+    return told.kind === 'answered' ? told.value : undefined;
   }
+}
+
+/** The one that is this one: by the id that we sent along, or by the provider's own. */
+function among(
+  there: readonly ProviderRefund[] | undefined,
+  { refund }: DueRefund,
+): ProviderRefund | undefined {
+  return there?.find(({ id, refundId }) => refundId === refund.id || id === refund.providerRefundId);
 }

@@ -98,7 +98,9 @@ export class MakeProviderCall {
     if (!intent) return this.doubt(lease);
     const payment = await this.calls.settle(lease, call, 'refused', (it) => {
       it.observe(intent, true);
-      if (action === 'confirm' && isToDo(action, intent)) it.decline(code);
+      if (!isToDo(action, intent)) return;
+      if (action === 'confirm') it.decline(code);
+      else it.alarm('PROVIDER_REFUSES');
     });
     if (action !== 'confirm' && isToDo(action, intent))
       throw new Error(`the provider refuses to ${action} ${intent.id}: ${code}`);
