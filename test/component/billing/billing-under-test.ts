@@ -31,6 +31,7 @@ export const ada = 'user-ada';
 
 interface CallOptions {
   readonly subject?: string;
+  readonly scopes?: string[];
   readonly key?: string;
   readonly timeoutMs?: number;
 }
@@ -115,12 +116,12 @@ export class BillingUnderTest {
   async call<Request, Response>(
     rpc: MethodDefinition<Request, Response>,
     request: Request,
-    { subject, key, timeoutMs = 10_000 }: CallOptions = {},
+    { subject, scopes = [], key, timeoutMs = 10_000 }: CallOptions = {},
   ): Promise<Response> {
     const principal = {
       subject: subject ?? '',
       clientId: 'test',
-      scopes: [],
+      scopes,
       service: subject ? '' : 'orders',
     };
     const metadata = new Metadata();

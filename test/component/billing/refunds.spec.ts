@@ -6,7 +6,7 @@ import { anOrder, BillingUnderTest } from './billing-under-test.js';
 
 jest.setTimeout(60_000);
 
-const admin = { subject: 'user-admin' };
+const admin = { subject: 'user-admin', scopes: ['refunds:write'] };
 const { PAYMENT_STATUS_CAPTURED: captured, PAYMENT_STATUS_REFUNDED: refunded } = PaymentStatus;
 const paidAndBack = [
   'capture provider_balance 1999',

@@ -6,8 +6,10 @@ import {
   RefundStatus,
 } from '#contracts/meshcart/billing/v1/refunds.js';
 import { IdempotencyStore } from '#persistence/idempotency.js';
+import { requirePrincipal } from '#platform/call-context.js';
 import { runIdempotent } from '#platform/idempotent.js';
 import { ServeContract, type Handlers } from '#platform/serve-contract.js';
+import { principalForbidden } from '../domain/payment-errors.js';
 import type { RefundStatus as Status } from '../domain/refund.js';
 import { CreateRefund } from '../usecases/create-refund.js';
 import { idToFind } from './request-fields.js';
@@ -18,6 +20,7 @@ const statusOf: Record<Status, RefundStatus> = {
   failed: RefundStatus.REFUND_STATUS_FAILED,
 };
 
+const scope = 'refunds:write';
 const messages = { request: CreateRefundRequest, response: CreateRefundResponse };
 
 @Controller()
@@ -29,6 +32,7 @@ export class RefundsController implements Handlers<typeof RefundsServiceService>
   ) {}
 
   async createRefund(request: CreateRefundRequest): Promise<CreateRefundResponse> {
+    if (!requirePrincipal().scopes.includes(scope)) throw principalForbidden(`holders of ${scope}`);
     const paymentId = idToFind(request.paymentId);
     const { response, replayed } = await runIdempotent(this.idempotency, messages, request, async () => {
       const { id, status, amount, createdAt } = await this.create.run(paymentId);

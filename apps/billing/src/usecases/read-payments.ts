@@ -23,9 +23,11 @@ export class ReadPayments {
   }
 
   async ofOrders(owned: readonly OwnedOrder[]): Promise<Payment[]> {
-    const owners = new Map(owned.map(({ orderId, userId }) => [orderId, userId]));
-    const found = await this.payments.findByOrders([...owners.keys()]);
-    return found.filter(({ identity }) => owners.get(identity.orderId) === identity.userId);
+    const orderIds = new Set(owned.map(({ orderId }) => orderId));
+    const found = await this.payments.findByOrders([...orderIds]);
+    return found.filter(({ identity }) =>
+      owned.some(({ orderId, userId }) => orderId === identity.orderId && userId === identity.userId),
+    );
   }
 
   async entriesOf(paymentId: string, userId: string): Promise<LedgerEntry[]> {
