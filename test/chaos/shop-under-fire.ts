@@ -19,6 +19,8 @@ const renewTokensAfterMs = 240_000;
 /** A shop that records its crash points, dies at one of them, and comes back on the same data. */
 export class ShopUnderFire {
   private static readonly running = new Set<ShopUnderFire>();
+  private static starting: Promise<unknown> = Promise.resolve();
+  private ended: Promise<void> | undefined;
   private tokensSince = Date.now();
 
   private constructor(
@@ -31,6 +33,13 @@ export class ShopUnderFire {
 
   /** Starts it. `build` is the tree to run; by default what `npm test` has built. */
   static async start(windowSeconds: number, build?: string): Promise<ShopUnderFire> {
+    // One after the other, or two of them could choose the same free port.
+    const start = ShopUnderFire.starting.then(async () => ShopUnderFire.startAlone(windowSeconds, build));
+    ShopUnderFire.starting = start.catch(() => undefined);
+    return start;
+  }
+
+  private static async startAlone(windowSeconds: number, build?: string): Promise<ShopUnderFire> {
     const folder = mkdtempSync(join(tmpdir(), 'meshcart-chaos-'));
     const environment = {
       MESHCART_CRASH_AT: join(folder, 'at'),
@@ -136,10 +145,13 @@ export class ShopUnderFire {
     return existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(-30).join('\n') : '';
   }
 
+  /** Ends it once, however many ask. */
   async dispose(): Promise<void> {
-    ShopUnderFire.running.delete(this);
-    await this.shop.dispose();
-    await rm(this.folder, { recursive: true, force: true });
+    this.ended ??= this.shop
+      .dispose()
+      .then(async () => rm(this.folder, { recursive: true, force: true }))
+      .finally(() => ShopUnderFire.running.delete(this));
+    return this.ended;
   }
 }
 

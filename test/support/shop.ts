@@ -43,6 +43,16 @@ export class TestShop {
 
   /** Starts one and waits until it is ready. */
   static async start(options: ShopOptions = {}): Promise<TestShop> {
+    try {
+      return await TestShop.startOnce(options);
+    } catch (error) {
+      // A port was free when it was chosen, and another program's a moment later: other ports are chosen then.
+      if (!String(error).includes('EADDRINUSE')) throw error;
+      return TestShop.startOnce(options);
+    }
+  }
+
+  private static async startOnce(options: ShopOptions): Promise<TestShop> {
     const shop = await TestShop.prepared(options);
     try {
       await shop.launch();
