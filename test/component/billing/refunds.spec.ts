@@ -106,6 +106,15 @@ describe('refunds', () => {
     expect(await billing.ledger(id)).toEqual(paidAndBack);
   });
 
+  it('leaves no call open where the news of a refund comes and its answer never does', async () => {
+    const { id, orderId } = await billing.captured();
+    await billing.fault('reset_after_effect', '^/v1/refunds$', {}, { times: 100 });
+    await refund(id);
+    await reach(orderId, refunded);
+    const open = `select from billing.provider_calls where payment_id = $1 and state = 'open'`;
+    expect(await billing.rows(open, [id])).toEqual([]);
+  });
+
   it('makes the payment refundable again where the provider gives up', async () => {
     const { id, orderId } = await billing.captured({ paymentMethod: 'pm_card_pendingRefund' });
     await refund(id);

@@ -14,9 +14,13 @@ const add = `
   on conflict (payment_id) where status in ('pending', 'succeeded') do nothing
   returning ${refundColumns}`;
 
+/** Whoever brings the provider's id, an answer or a webhook: with it the call for the refund has had its effect. */
 const update = `
-  update billing.refunds set status = $2, provider_refund_id = coalesce(provider_refund_id, $3), updated_at = now()
-  where id = $1`;
+  with told as (
+    update billing.refunds set status = $2, provider_refund_id = coalesce(provider_refund_id, $3), updated_at = now()
+    where id = $1 returning id, provider_refund_id)
+  update billing.provider_calls c set state = 'settled', outcome = 'answered', settled_at = now()
+  from told t where c.refund_id = t.id and c.state = 'open' and t.provider_refund_id is not null`;
 
 export interface RefundRow {
   [column: string]: unknown;
