@@ -3,38 +3,50 @@ import { eventually } from '../eventually.js';
 import type { Evidence } from './evidence.js';
 import { deciding } from './events.js';
 
-/** Each answers how much is still to do. */
+/** Each answers what is still to do. */
 const pending: readonly (readonly [what: string, database: DatabaseName, sql: string])[] = [
   ...deciding.map(
-    (name) => [`messages in the outbox of ${name}`, name, 'select count(*) from platform.outbox'] as const,
+    (name) => [`the outbox of ${name}`, name, 'select kind, destination, key from platform.outbox'] as const,
   ),
-  ['open sagas', 'orders', 'select count(*) from order_sagas where outcome is null'],
+  [
+    'open sagas',
+    'orders',
+    'select order_id, step, attempt, next_at, leased_until, last_error from order_sagas where outcome is null',
+  ],
   [
     'refunds noted and not yet shown',
     'orders',
-    `select count(*) from order_sagas join orders o on o.id = order_id where refund_seen and o.state = 'confirmed'`,
+    `select order_id from order_sagas join orders o on o.id = order_id where refund_seen and o.state = 'confirmed'`,
   ],
   [
     'payments to settle',
     'billing',
-    `select count(*) from billing.payments where in_doubt or lease_until is not null
+    `select order_id, state, in_doubt, lease_until, settle_after, settle_tries from billing.payments
+     where in_doubt or lease_until is not null
        or (settle_after is not null and state in ('declined', 'cancelled'))`,
   ],
   [
     'open calls of the provider',
     'billing',
-    `select count(*) from billing.provider_calls where state = 'open'`,
+    `select c.action, c.attempt, c.refund_id, p.order_id, p.state, p.lease_until
+     from billing.provider_calls c join billing.payments p on p.id = c.payment_id where c.state = 'open'`,
   ],
-  ['refunds under way', 'billing', `select count(*) from billing.refunds where status = 'pending'`],
   [
-    'events that a consumer has before it',
+    'refunds under way',
+    'billing',
+    `select id, payment_id, tries, execute_after from billing.refunds where status = 'pending'`,
+  ],
+  [
+    'events before a consumer',
     'messaging',
-    `select count(*) from event_log.cursor c join event_log.topic t on t.name = c.topic where c.position < t.position`,
+    `select consumer_group, topic, c.position as done, t.position as last
+     from event_log.cursor c join event_log.topic t on t.name = c.topic where c.position < t.position`,
   ],
   [
     'jobs',
     'messaging',
-    `select count(*) from jobs.job where state in ('created', 'retry', 'active') and start_after < now() + interval '1 minute'
+    `select name, id, state, retry_count, start_after from jobs.job
+     where state in ('created', 'retry', 'active') and start_after < now() + interval '1 minute'
        and name not like 'order-expiry%'`,
   ],
 ];
@@ -43,12 +55,11 @@ const pending: readonly (readonly [what: string, database: DatabaseName, sql: st
 export async function restlessness(evidence: Evidence): Promise<readonly string[]> {
   const busy: string[] = [];
   for (const [what, database, sql] of pending) {
-    const [row] = await evidence.rows<{ count: string }>(database, sql);
-    if (row && row.count !== '0') busy.push(`${row.count} ${what}`);
+    const rows = await evidence.rows(database, sql);
+    if (rows.length > 0) busy.push(`${what}: ${rows.length}, as ${JSON.stringify(rows[0])}`);
   }
   const waiting = (await evidence.stripe.deliveries()).filter(({ delivered }) => !delivered);
-  if (waiting.length > 0)
-    busy.push(`${waiting.length} webhooks: ${waiting.map(({ answer }) => answer).join(', ')}`);
+  if (waiting.length > 0) busy.push(`webhooks: ${waiting.length}, answered with ${waiting[0]?.answer}`);
   return busy;
 }
 
