@@ -15,7 +15,7 @@ export interface Result {
 
 const reachMs = 20_000;
 const attempts = 3;
-const restMs = 90_000;
+const restMs = 150_000;
 
 interface Story {
   readonly point: CrashPoint;
