@@ -55,6 +55,20 @@ describe('a body that does not fit', () => {
     expect(edge.neighbours.callsOf('PlaceOrder')).toEqual([]);
   });
 
+  it('takes no longer to refuse where it was made to take long', async () => {
+    const started = performance.now();
+    const answer = await register({ ...newUser, name: `${'a'.repeat(100_000)}\0` });
+
+    expectProblem(answer, 400, 'REQUEST_INVALID');
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it('is told a hundred violations at most: a small body could be wrong in many more places', async () => {
+    const answer = await place({ ...newOrder, items: Array(1000).fill({}) });
+
+    expect(answer.body['errors']).toHaveLength(100);
+  });
+
   it('is refused where a product stands in it twice, in whatever spelling', async () => {
     const again = { productId: ids.product.toUpperCase(), quantity: 1 };
     const answer = await place({ ...newOrder, items: [newOrder.items[0], again] });

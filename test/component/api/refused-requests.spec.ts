@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectProblem } from './expect-problem.js';
 import { ids } from './fixtures.js';
@@ -77,6 +79,19 @@ describe('a method', () => {
   });
 });
 
+describe('an address with a host in front', () => {
+  it('is read without it, so that no link leads elsewhere', async () => {
+    edge.neighbours.on('ListProducts', () => ({ products: [], nextPageToken: 'two' }));
+    const answer = await sendRaw(
+      edge.service.httpAddress ?? '',
+      'GET http://evil.example/v1/products?limit=1 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n',
+    );
+
+    expect(answer).toContain('link: </v1/products?limit=1&cursor=two>; rel="next"');
+    expect(answer).not.toContain('evil');
+  });
+});
+
 describe('an Accept header', () => {
   beforeAll(() => edge.neighbours.on('ListProducts', () => ({ products: [], nextPageToken: '' })));
 
@@ -121,5 +136,19 @@ describe('what is not even a request', () => {
 
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ code, status });
+  });
+
+  it('costs no connection for ever where the sender does not close', async () => {
+    const { port, hostname } = new URL(edge.url);
+    const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+    const closed = new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve));
+    socket.resume().write('nonsense\r\n\r\n');
+    await once(socket, 'end');
+    // Only a socket that the server has given up refuses what is written to it.
+    const writing = setInterval(() => socket.write('x'), 100);
+    await closed;
+    clearInterval(writing);
+
+    expect(socket.destroyed).toBe(true);
   });
 });

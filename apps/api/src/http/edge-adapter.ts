@@ -7,7 +7,14 @@ import { correlationOf } from '../edge/correlation.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { problemDocument, problemType } from '../problems/problem-document.js';
 import { translateError } from '../problems/translate-error.js';
-import { bodyLimit, headersTimeout, keepAliveTimeout, maxParamLength, requestTimeout } from './limits.js';
+import {
+  bodyLimit,
+  headersTimeout,
+  keepAliveTimeout,
+  lingerMs,
+  maxParamLength,
+  requestTimeout,
+} from './limits.js';
 import { securityHeaders } from './security-headers.js';
 
 declare module 'fastify' {
@@ -26,6 +33,8 @@ export function edgeAdapter(): FastifyAdapter {
     http: { headersTimeout, connectionsCheckingInterval: 2000 },
     routerOptions: { maxParamLength },
     trustProxy: false,
+    // A client may name a host in front of the path, and must not choose by it what links and the issuer see.
+    rewriteUrl: ({ url = '/' }) => url.replace(absoluteForm, '') || '/',
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       const { publicUrl } = request.server;
       const correlationId = correlationOf(request);
@@ -44,6 +53,8 @@ export function edgeAdapter(): FastifyAdapter {
     },
   });
 }
+
+const absoluteForm = /^https?:\/\/[^/?#]*(?=[/?#]|$)/i;
 
 function problemOfUrl(error: FastifyError): HttpProblem {
   if (error.code === 'FST_ERR_MAX_PARAM_LENGTH') {
@@ -75,6 +86,8 @@ function refuse(socket: Socket, error: Error & { code?: string }, publicUrl: str
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\n${lines.join('')}\r\n${body}`);
+  // No timeout of the server counts for it any more, and the other side may never close.
+  setTimeout(() => socket.destroy(), lingerMs).unref();
 }
 
 function problemOfBytes(code: string | undefined): HttpProblem {

@@ -8,5 +8,11 @@ export const maxParamLength = 100;
 export const headersTimeout = 10_000;
 export const requestTimeout = 20_000;
 
+/** How long the sender of what is no HTTP may take to read that it is none, in milliseconds. */
+export const lingerMs = 1000;
+
+/** How many violations one refusal lists: a small body can have a hundred thousand. */
+export const maxViolations = 100;
+
 /** How long an idle connection stays open. Longer than the load balancer's, so that it never meets a closing one. */
 export const keepAliveTimeout = 72_000;

@@ -1,4 +1,5 @@
 import type { FieldViolation } from '#errors/domain-error.js';
+import { maxViolations } from '../http/limits.js';
 
 interface SchemaViolation {
   readonly keyword: string;
@@ -16,9 +17,9 @@ interface SchemaRefusal extends Error {
 export const isSchemaRefusal = (error: unknown): error is SchemaRefusal =>
   error instanceof Error && 'validation' in error && Array.isArray(error.validation);
 
-/** One violation for each that Ajv found, with the path as the client wrote it. Values are never repeated. */
+/** The first violations that Ajv found, each with the path as the client wrote it. Values are never repeated. */
 export const violationsOf = ({ validation, validationContext }: SchemaRefusal): FieldViolation[] =>
-  validation.map((violation) => ({
+  validation.slice(0, maxViolations).map((violation) => ({
     field: fieldOf(violation) || (validationContext ?? 'body'),
     description: descriptionOf(violation),
   }));

@@ -12,11 +12,14 @@ export const Currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4
 /** Whole numbers that JSON and every client can hold. */
 export const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 
-/** No control characters: names end up in mails and logs. */
+/**
+ * No control characters: names end up in mails and logs. The first visible character is the first that is no space, so
+ * that there is one way to match: Ajv tries the pattern even on a text that is far too long.
+ */
 export const PersonName = Type.String({
   minLength: 1,
   maxLength: 100,
-  pattern: '^[^\\p{Cc}]*[^\\p{Cc}\\s][^\\p{Cc}]*$',
+  pattern: '^[^\\p{Cc}\\S]*[^\\p{Cc}\\s][^\\p{Cc}]*$',
   examples: ['Ada Lovelace'],
 });
 
