@@ -13,8 +13,10 @@ export function pageOf<Item>(
 }
 
 function withCursor({ url }: FastifyRequest, cursor: string): string {
-  const [path = '', query = ''] = url.split('?', 2);
-  const parameters = new URLSearchParams(query);
+  // A query may hold question marks of its own.
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  const parameters = new URLSearchParams(mark < 0 ? '' : url.slice(mark));
   parameters.set('cursor', cursor);
   return `${path}?${parameters.toString()}`;
 }
