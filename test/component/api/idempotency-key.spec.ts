@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { operations } from '#contracts/contracts.js';
 import { DomainError } from '#errors/domain-error.js';
 import { fittingBodies, ids } from './fixtures.js';
+import { sendRaw } from './raw-http.js';
 import { RunningEdge } from './running-edge.js';
 
 let edge: RunningEdge;
@@ -29,12 +30,32 @@ describe('the idempotency key', () => {
     expect(edge.neighbours.callsOf('PlaceOrder')[0]?.idempotencyKey).toBe(key);
   });
 
-  it.each(['x'.repeat(256), 'caf\u00e9', 'a\tb'])('is refused in a wrong form (%#)', async (header) => {
-    const answer = await place({ 'idempotency-key': header });
+  it.each(['x'.repeat(256), 'caf\u00e9', 'a\tb', '"half', '"a", "b"', '"a";p=1'])(
+    'is refused in a wrong form (%#)',
+    async (header) => {
+      const answer = await place({ 'idempotency-key': header });
 
-    expect(answer.status).toBe(400);
-    expect(answer.body).toMatchObject({ code: 'REQUEST_INVALID', errors: [{ field: 'Idempotency-Key' }] });
-    expect(edge.neighbours.callsOf('PlaceOrder')).toEqual([]);
+      expect(answer.status).toBe(400);
+      expect(answer.body).toMatchObject({ code: 'REQUEST_INVALID', errors: [{ field: 'Idempotency-Key' }] });
+      expect(edge.neighbours.callsOf('PlaceOrder')).toEqual([]);
+    },
+  );
+
+  it('is refused where it stands twice, which would be a third key', async () => {
+    const token = await edge.issuer.token(['orders:write']);
+    const lines = [
+      'POST /v1/orders HTTP/1.1',
+      'host: x',
+      'connection: close',
+      `authorization: Bearer ${token}`,
+      'content-type: application/json',
+      'content-length: 2',
+      'idempotency-key: k',
+      'idempotency-key: k',
+    ];
+    const answer = await sendRaw(edge.service.httpAddress ?? '', `${lines.join('\r\n')}\r\n\r\n{}`);
+
+    expect(answer).toMatch(/^HTTP\/1\.1 400 .*"field":"Idempotency-Key"/s);
   });
 
   const keyed = operations().filter(({ keyRequired }) => keyRequired);

@@ -38,7 +38,7 @@ export class OperationGuard {
       throw new HttpProblem('NOT_ACCEPTABLE', 'only application/json can be answered');
     }
     const idempotencyKey = operation.keyRequired
-      ? idempotencyKeyFrom(single(request.headers['idempotency-key']))
+      ? idempotencyKeyFrom(request.raw.headersDistinct['idempotency-key'])
       : undefined;
     if (operation.method !== 'GET') requireJsonBody(request);
     admit(request, { operation, principal, idempotencyKey });
@@ -67,6 +67,3 @@ export class OperationGuard {
     return { subject, clientId, scopes: [...scopes], service: '' };
   }
 }
-
-const single = (header: string | string[] | undefined) =>
-  Array.isArray(header) ? header.join(', ') : header;
