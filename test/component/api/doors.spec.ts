@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sendRaw } from './raw-http.js';
 import { RunningEdge } from './running-edge.js';
 
 interface Arrival {
@@ -88,6 +89,25 @@ describe('the doors to the issuer of tokens', () => {
       'x-forwarded-host': 'shop.example',
       'x-forwarded-proto': 'http',
     });
+  });
+
+  it('pass nothing on that is for the next hop only, and are not closed by it', async () => {
+    const lines = [
+      'POST /oauth2/token HTTP/1.1',
+      'host: x',
+      'connection: close, x-secret, te',
+      'x-secret: 1',
+      'te: trailers',
+      'keep-alive: timeout=5',
+      'expect: 100-continue',
+      'proxy-authorization: Basic eDp5',
+      'content-length: 3',
+    ];
+    const answer = await sendRaw(edge.service.httpAddress ?? '', `${lines.join('\r\n')}\r\n\r\na=b`);
+
+    expect(answer).toContain('HTTP/1.1 401 ');
+    const names = Object.keys(arrivals[0]?.headers ?? {});
+    expect(names.filter((name) => /^(te|expect|keep-alive|proxy-.*|x-secret)$/.test(name))).toEqual([]);
   });
 
   it('pass the correlation id on', async () => {

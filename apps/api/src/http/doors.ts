@@ -21,6 +21,7 @@ export async function openDoors(fastify: FastifyInstance, configuration: ApiConf
       preHandler: (request, _reply, done) => done(largeBodyOf(request)),
       replyOptions: {
         rewriteRequestHeaders: (request, headers) => forwarded(headers, outside, correlationOf(request)),
+        rewriteHeaders: (headers) => withoutHops(headers),
         // Whatever went wrong upstream is nothing that this client could change.
         onError: (reply, { error }) => void reply.send(unreachable(error)),
       },
@@ -28,9 +29,18 @@ export async function openDoors(fastify: FastifyInstance, configuration: ApiConf
   }
 }
 
+/** These, and what a Connection header names, are for the next hop only. Expect has been answered by Node. */
+const ofOneHop = ['connection', 'expect', 'keep-alive', 'proxy-authorization', 'te', 'trailer', 'upgrade'];
+
+function withoutHops(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const named = (headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase());
+  const hops = new Set([...ofOneHop, ...named]);
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hops.has(name)));
+}
+
 /** What the client said of the way it came is dropped: only the edge knows it. */
 function forwarded(headers: IncomingHttpHeaders, outside: URL, correlationId: string): IncomingHttpHeaders {
-  const own = Object.entries(headers).filter(
+  const own = Object.entries(withoutHops(headers)).filter(
     ([name]) => !name.startsWith('x-forwarded-') && name !== 'forwarded' && name !== 'x-real-ip',
   );
   return {
