@@ -1,5 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dataDirectory } from './data-directory.js';
 import { InstanceLock } from './instance-lock.js';
 import { help, parseShopArguments } from './shop-arguments.js';
 import { StopSignal } from './stop-signal.js';
@@ -12,8 +11,7 @@ const patienceMs = 60_000;
 async function main(args: readonly string[]): Promise<void> {
   const options = parseShopArguments(args);
   if (options.help) return terminal.say(help);
-  const directory = resolve(process.env.MESHCART_DATA || '.meshcart');
-  mkdirSync(directory, { recursive: true });
+  const directory = dataDirectory(process.env.MESHCART_DATA);
   const lock = await InstanceLock.takeWithin(directory, options.wait ? patienceMs : 0);
   const stop = StopSignal.listen();
   // Loaded only now: a refusal need not wait for every service's code.

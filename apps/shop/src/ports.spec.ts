@@ -1,13 +1,22 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { choosePorts, isFree } from './ports.js';
+import { choosePorts, isFree, obstacleOn } from './ports.js';
 
 async function busyPort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
+
+describe('an unusable port', () => {
+  it('tells why', async () => {
+    const taken = await busyPort();
+
+    expect(await obstacleOn(taken.port)).toBe('EADDRINUSE');
+    taken.close();
+  });
+});
 
 describe('chosen ports', () => {
   it('are free, differ, and lie below those that outgoing connections get', async () => {

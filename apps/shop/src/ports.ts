@@ -7,10 +7,15 @@ const ceiling = 32_768;
 
 /** Whether a server could listen on that loopback port now. */
 export async function isFree(port: number): Promise<boolean> {
+  return (await obstacleOn(port)) === undefined;
+}
+
+/** The system's code for why no server can listen on that loopback port now, as in EADDRINUSE; undefined where one can. */
+export async function obstacleOn(port: number): Promise<string | undefined> {
   const server = createServer();
   return new Promise((resolve) => {
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(undefined)));
   });
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Child, entryOf } from './child.js';
-import { choosePorts, isFree } from './ports.js';
+import { choosePorts, obstacleOn } from './ports.js';
 import { EmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { readRunRecord, RunJournal, type RunRecord } from './run-record.js';
 import { Secrets } from './secrets.js';
@@ -27,7 +27,8 @@ export async function prepare(directory: string, options: ShopArguments): Promis
   const previous = readRunRecord(directory);
   await stopOrphans(directory, previous);
   if (options.fresh) await erase(directory, previous);
-  if (!(await isFree(options.port))) throw busy(options.port);
+  const obstacle = await obstacleOn(options.port);
+  if (obstacle) throw unusable(options.port, obstacle);
   const adopted = options.fresh ? undefined : await Twins.find(previous);
   if (adopted) terminal.say(`took over the running twins (pid ${adopted.pid})`);
   const logs = join(directory, 'logs');
@@ -87,7 +88,12 @@ async function erase(directory: string, previous: RunRecord | undefined): Promis
   terminal.say(`forgot everything in ${directory}`);
 }
 
-function busy(port: number): UserError {
+function unusable(port: number, obstacle: string): UserError {
+  if (obstacle === 'EACCES') {
+    return new UserError(
+      `Port ${port} needs rights that this user lacks. Choose one above 1023: npm start -- --port 13000`,
+    );
+  }
   const other = port < 65_435 ? port + 100 : port - 100;
   return new UserError(
     `Port ${port} is in use by another program. Stop that, or choose another: npm start -- --port ${other}`,
