@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { PaymentStatus } from '#contracts/meshcart/billing/v1/payments.js';
 import { RefundsServiceService } from '#contracts/meshcart/billing/v1/refunds.js';
+import { eventually } from '../../support/eventually.js';
 import { anOrder, BillingUnderTest } from './billing-under-test.js';
 
 jest.setTimeout(60_000);
@@ -113,6 +114,28 @@ describe('refunds', () => {
     await reach(orderId, refunded);
     const open = `select from billing.provider_calls where payment_id = $1 and state = 'open'`;
     expect(await billing.rows(open, [id])).toEqual([]);
+  });
+
+  it('asks for nothing that it was told of while it waited for its turn', async () => {
+    const { id, orderId } = await billing.captured();
+    const another = `update billing.payments set lease_token = lease_token + 1, lease_until = now() + interval '1 minute'
+      where id = $1 returning lease_token`;
+    const [lease] = await billing.rows<{ lease_token: string }>(another, [id]);
+    const { refund: stored } = await refund(id);
+    const taken = 'select from billing.refunds where payment_id = $1 and tries > 0';
+    await eventually('a worker', 5000, async () => (await billing.rows(taken, [id]))[0]);
+    // Like a process that died between its request and the record of it.
+    await billing.twins.stripe.refunds.create({
+      payment_intent: (await billing.charges(orderId)).paymentIntents[0]?.id ?? '',
+      metadata: { refund_id: stored?.id ?? '' },
+    });
+    await reach(orderId, refunded);
+    await billing.rows('update billing.payments set lease_until = null where id = $1', [id]);
+    const over = 'select from billing.payments where id = $1 and lease_token > $2 and lease_until is null';
+    const values = [id, lease?.lease_token];
+    await eventually('the end of its turn', 5000, async () => (await billing.rows(over, values))[0]);
+    const calls = `select key from billing.provider_calls where payment_id = $1 and action = 'refund'`;
+    expect(await billing.rows(calls, [id])).toEqual([]);
   });
 
   it('makes the payment refundable again where the provider gives up', async () => {

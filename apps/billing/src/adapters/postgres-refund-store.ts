@@ -5,6 +5,7 @@ import { newsTooEarly, paymentNotFound, paymentNotRefundable } from '../domain/p
 import type { ProviderRefund } from '../domain/payment-provider.js';
 import type { Lease } from '../domain/payment-store.js';
 import type { Payment } from '../domain/payment.js';
+import type { ProviderCall } from '../domain/provider-call.js';
 import { ProviderCalls } from '../domain/provider-calls.js';
 import { RefundStore, type EndedCall } from '../domain/refund-store.js';
 import type { DueRefund, Refund, RefundOutcome } from '../domain/refund.js';
@@ -50,6 +51,16 @@ export class PostgresRefundStore extends RefundStore {
   async takeDue(): Promise<DueRefund | undefined> {
     const { rows } = await this.database.execute<DueRow>({ name: 'refunds_take_due', text: takeDue });
     return rows[0] && { refund: refundOf(rows[0]), orderId: rows[0].order_id, intentId: rows[0].intent_id };
+  }
+
+  async openCall(lease: Lease, refundId: string): Promise<ProviderCall | undefined> {
+    return this.database.transaction('open-refund', async () => {
+      // With the payment's row locked no news of the refund comes in between.
+      await this.payments.lockLeased(lease);
+      const refund = await this.rows.find(refundId);
+      if (refund?.status !== 'pending' || refund.providerRefundId !== undefined) return undefined;
+      return this.calls.open(lease, 'refund', refundId);
+    });
   }
 
   async record(lease: Lease, refundId: string, told: RefundOutcome, ended?: EndedCall): Promise<void> {

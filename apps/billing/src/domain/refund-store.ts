@@ -17,6 +17,11 @@ export abstract class RefundStore {
   abstract add(id: string, paymentId: string): Promise<Refund>;
   /** A pending refund that is due; it is due again after a pause that grows. */
   abstract takeDue(): Promise<DueRefund | undefined>;
+  /**
+   * The call that asks for it, as `ProviderCalls.open`; undefined where the provider has told of the refund since it was
+   * taken: nothing is left to ask, and nobody would end the call.
+   */
+  abstract openCall(lease: Lease, refundId: string): Promise<ProviderCall | undefined>;
   /** Takes in what our own question found, together with the end of the call that asked it. */
   abstract record(lease: Lease, refundId: string, told: RefundOutcome, ended?: EndedCall): Promise<void>;
   /**

@@ -3,7 +3,6 @@ import type { Budget } from '../domain/budget.js';
 import { PaymentProvider, type ProviderRefund } from '../domain/payment-provider.js';
 import type { Lease } from '../domain/payment-store.js';
 import type { CallOutcome, ProviderCall } from '../domain/provider-call.js';
-import { ProviderCalls } from '../domain/provider-calls.js';
 import { RefundStore } from '../domain/refund-store.js';
 import { outcomeOfAll, type DueRefund } from '../domain/refund.js';
 import { HoldPayment } from './hold-payment.js';
@@ -14,7 +13,6 @@ import { untilKnown } from './until-known.js';
 export class ExecuteRefund {
   constructor(
     private readonly refunds: RefundStore,
-    private readonly calls: ProviderCalls,
     private readonly provider: PaymentProvider,
     private readonly hold: HoldPayment,
   ) {}
@@ -34,7 +32,8 @@ export class ExecuteRefund {
       if (found) await this.refunds.record(lease, id, found);
       return;
     }
-    const call = await this.calls.open(lease, 'refund', id);
+    const call = await this.refunds.openCall(lease, id);
+    if (!call) return;
     if (call.expired) return this.reconcile(lease, due, call, 'expired', budget);
     return this.ask(lease, due, call, budget);
   }
