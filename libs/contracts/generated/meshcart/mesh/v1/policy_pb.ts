@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file meshcart/mesh/v1/policy.proto.
  */
 export const file_meshcart_mesh_v1_policy: GenFile = /*@__PURE__*/
-  fileDesc("Ch1tZXNoY2FydC9tZXNoL3YxL3BvbGljeS5wcm90bxIQbWVzaGNhcnQubWVzaC52MSLWAQoJUnBjUG9saWN5EioKB3RpbWVvdXQYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDQoFY2FsbHMYAiADKAkSKAoGcmVwZWF0GAMgASgOMhgubWVzaGNhcnQubWVzaC52MS5SZXBlYXQSDQoFYmF0Y2gYBCABKAkSLQoKbG9jYWxfd29yaxgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhImCgVyZXRyeRgGIAEoCzIXLm1lc2hjYXJ0Lm1lc2gudjEuUmV0cnkiTQoFUmV0cnkSEAoIYXR0ZW1wdHMYASABKA0SMgoPcGVyX3RyeV90aW1lb3V0GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIncKDVNlcnZpY2VQb2xpY3kSCwoDYXBwGAEgASgJEjIKDGVudHJ5X3BvaW50cxgCIAMoCzIcLm1lc2hjYXJ0Lm1lc2gudjEuRW50cnlQb2ludBIlCgVkb29ycxgDIAMoCzIWLm1lc2hjYXJ0Lm1lc2gudjEuRG9vciLIAQoKRW50cnlQb2ludBIMCgRuYW1lGAEgASgJEiQKBGtpbmQYAiABKA4yFi5tZXNoY2FydC5tZXNoLnYxLktpbmQSKgoHdGltZW91dBgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhINCgVjYWxscxgEIAMoCRINCgV0b3BpYxgFIAEoCRINCgVxdWV1ZRgGIAEoCRItCgpsb2NhbF93b3JrGAcgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uIiMKBERvb3ISDgoGcHJlZml4GAEgASgJEgsKA2FwcBgCIAEoCSKjAgoPT3BlcmF0aW9uUG9saWN5EioKB3RpbWVvdXQYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDQoFY2FsbHMYAiADKAkSKAoGYWNjZXNzGAMgASgOMhgubWVzaGNhcnQubWVzaC52MS5BY2Nlc3MSDgoGc2NvcGVzGAQgAygJEjkKD2lkZW1wb3RlbmN5X2tleRgFIAEoDjIgLm1lc2hjYXJ0Lm1lc2gudjEuSWRlbXBvdGVuY3lLZXkSMQoLbGltaXRfY2xhc3MYBiABKA4yHC5tZXNoY2FydC5tZXNoLnYxLkxpbWl0Q2xhc3MSLQoKbG9jYWxfd29yaxgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbipHCgZSZXBlYXQSFgoSUkVQRUFUX1VOU1BFQ0lGSUVEEAASEAoMUkVQRUFUX05FVkVSEAESEwoPUkVQRUFUX1dJVEhfS0VZEAIqTgoES2luZBIUChBLSU5EX1VOU1BFQ0lGSUVEEAASDwoLS0lORF9XT1JLRVIQARIRCg1LSU5EX0NPTlNVTUVSEAISDAoIS0lORF9KT0IQAypbCgZBY2Nlc3MSFgoSQUNDRVNTX1VOU1BFQ0lGSUVEEAASEQoNQUNDRVNTX1BVQkxJQxABEhAKDEFDQ0VTU19UT0tFThACEhQKEEFDQ0VTU19TSUdOQVRVUkUQAypPCg5JZGVtcG90ZW5jeUtleRIfChtJREVNUE9URU5DWV9LRVlfVU5TUEVDSUZJRUQQABIcChhJREVNUE9URU5DWV9LRVlfUkVRVUlSRUQQASqIAQoKTGltaXRDbGFzcxIbChdMSU1JVF9DTEFTU19VTlNQRUNJRklFRBAAEhQKEExJTUlUX0NMQVNTX1JFQUQQARIVChFMSU1JVF9DTEFTU19XUklURRACEhcKE0xJTUlUX0NMQVNTX1NJR05fVVAQAxIXChNMSU1JVF9DTEFTU19XRUJIT09LEAQ6TwoDcnBjEh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY8YwDIAEoCzIbLm1lc2hjYXJ0Lm1lc2gudjEuUnBjUG9saWN5UgNycGM6YQoJb3BlcmF0aW9uEh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY84wDIAEoCzIhLm1lc2hjYXJ0Lm1lc2gudjEuT3BlcmF0aW9uUG9saWN5UglvcGVyYXRpb246XAoHc2VydmljZRIfLmdvb2dsZS5wcm90b2J1Zi5TZXJ2aWNlT3B0aW9ucxjyjAMgASgLMh8ubWVzaGNhcnQubWVzaC52MS5TZXJ2aWNlUG9saWN5UgdzZXJ2aWNlOjsKCHBlcnNvbmFsEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxj0jAMgASgIUghwZXJzb25hbGIGcHJvdG8z", [file_google_protobuf_descriptor, file_google_protobuf_duration]);
+  fileDesc("Ch1tZXNoY2FydC9tZXNoL3YxL3BvbGljeS5wcm90bxIQbWVzaGNhcnQubWVzaC52MSKAAgoJUnBjUG9saWN5EioKB3RpbWVvdXQYASABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDQoFY2FsbHMYAiADKAkSKAoGcmVwZWF0GAMgASgOMhgubWVzaGNhcnQubWVzaC52MS5SZXBlYXQSDQoFYmF0Y2gYBCABKAkSLQoKbG9jYWxfd29yaxgFIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhImCgVyZXRyeRgGIAEoCzIXLm1lc2hjYXJ0Lm1lc2gudjEuUmV0cnkSKAoDc2xvGAcgASgLMhsubWVzaGNhcnQubWVzaC52MS5PYmplY3RpdmUiVQoJT2JqZWN0aXZlEhwKFGF2YWlsYWJpbGl0eV9wZXJjZW50GAEgASgBEioKB2xhdGVuY3kYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24iTQoFUmV0cnkSEAoIYXR0ZW1wdHMYASABKA0SMgoPcGVyX3RyeV90aW1lb3V0GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uItEBCg1TZXJ2aWNlUG9saWN5EgsKA2FwcBgBIAEoCRIyCgxlbnRyeV9wb2ludHMYAiADKAsyHC5tZXNoY2FydC5tZXNoLnYxLkVudHJ5UG9pbnQSJQoFZG9vcnMYAyADKAsyFi5tZXNoY2FydC5tZXNoLnYxLkRvb3ISMwoNdGhpcmRfcGFydGllcxgEIAMoCzIcLm1lc2hjYXJ0Lm1lc2gudjEuVGhpcmRQYXJ0eRIOCgZzdG9yZXMYBSADKAkSEwoLY29uY3VycmVuY3kYBiABKA0iQwoKVGhpcmRQYXJ0eRIMCgRuYW1lGAEgASgJEgwKBGhvc3QYAiABKAkSDAoEcG9ydBgDIAEoDRILCgN0bHMYBCABKAgi2wEKCkVudHJ5UG9pbnQSDAoEbmFtZRgBIAEoCRIkCgRraW5kGAIgASgOMhYubWVzaGNhcnQubWVzaC52MS5LaW5kEioKB3RpbWVvdXQYAyABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SDQoFY2FsbHMYBCADKAkSDQoFdG9waWMYBSABKAkSDQoFcXVldWUYBiABKAkSLQoKbG9jYWxfd29yaxgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIRCgltYXhfdHJpZXMYCCABKA0iIwoERG9vchIOCgZwcmVmaXgYASABKAkSCwoDYXBwGAIgASgJIuACCg9PcGVyYXRpb25Qb2xpY3kSKgoHdGltZW91dBgBIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhINCgVjYWxscxgCIAMoCRIoCgZhY2Nlc3MYAyABKA4yGC5tZXNoY2FydC5tZXNoLnYxLkFjY2VzcxIOCgZzY29wZXMYBCADKAkSOQoPaWRlbXBvdGVuY3lfa2V5GAUgASgOMiAubWVzaGNhcnQubWVzaC52MS5JZGVtcG90ZW5jeUtleRIxCgtsaW1pdF9jbGFzcxgGIAEoDjIcLm1lc2hjYXJ0Lm1lc2gudjEuTGltaXRDbGFzcxItCgpsb2NhbF93b3JrGAcgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhEKCW1heF90cmllcxgIIAEoDRIoCgNzbG8YCSABKAsyGy5tZXNoY2FydC5tZXNoLnYxLk9iamVjdGl2ZSpHCgZSZXBlYXQSFgoSUkVQRUFUX1VOU1BFQ0lGSUVEEAASEAoMUkVQRUFUX05FVkVSEAESEwoPUkVQRUFUX1dJVEhfS0VZEAIqTgoES2luZBIUChBLSU5EX1VOU1BFQ0lGSUVEEAASDwoLS0lORF9XT1JLRVIQARIRCg1LSU5EX0NPTlNVTUVSEAISDAoIS0lORF9KT0IQAypbCgZBY2Nlc3MSFgoSQUNDRVNTX1VOU1BFQ0lGSUVEEAASEQoNQUNDRVNTX1BVQkxJQxABEhAKDEFDQ0VTU19UT0tFThACEhQKEEFDQ0VTU19TSUdOQVRVUkUQAypPCg5JZGVtcG90ZW5jeUtleRIfChtJREVNUE9URU5DWV9LRVlfVU5TUEVDSUZJRUQQABIcChhJREVNUE9URU5DWV9LRVlfUkVRVUlSRUQQASqIAQoKTGltaXRDbGFzcxIbChdMSU1JVF9DTEFTU19VTlNQRUNJRklFRBAAEhQKEExJTUlUX0NMQVNTX1JFQUQQARIVChFMSU1JVF9DTEFTU19XUklURRACEhcKE0xJTUlUX0NMQVNTX1NJR05fVVAQAxIXChNMSU1JVF9DTEFTU19XRUJIT09LEAQ6TwoDcnBjEh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY8YwDIAEoCzIbLm1lc2hjYXJ0Lm1lc2gudjEuUnBjUG9saWN5UgNycGM6YQoJb3BlcmF0aW9uEh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY84wDIAEoCzIhLm1lc2hjYXJ0Lm1lc2gudjEuT3BlcmF0aW9uUG9saWN5UglvcGVyYXRpb246XAoHc2VydmljZRIfLmdvb2dsZS5wcm90b2J1Zi5TZXJ2aWNlT3B0aW9ucxjyjAMgASgLMh8ubWVzaGNhcnQubWVzaC52MS5TZXJ2aWNlUG9saWN5UgdzZXJ2aWNlOjsKCHBlcnNvbmFsEh0uZ29vZ2xlLnByb3RvYnVmLkZpZWxkT3B0aW9ucxj0jAMgASgIUghwZXJzb25hbGIGcHJvdG8z", [file_google_protobuf_descriptor, file_google_protobuf_duration]);
 
 /**
  * @generated from message meshcart.mesh.v1.RpcPolicy
@@ -62,6 +62,13 @@ export type RpcPolicy = Message<"meshcart.mesh.v1.RpcPolicy"> & {
    * @generated from field: meshcart.mesh.v1.Retry retry = 6;
    */
   retry?: Retry | undefined;
+
+  /**
+   * Absent: nothing is promised, and nobody is called at night.
+   *
+   * @generated from field: meshcart.mesh.v1.Objective slo = 7;
+   */
+  slo?: Objective | undefined;
 };
 
 /**
@@ -70,6 +77,34 @@ export type RpcPolicy = Message<"meshcart.mesh.v1.RpcPolicy"> & {
  */
 export const RpcPolicySchema: GenMessage<RpcPolicy> = /*@__PURE__*/
   messageDesc(file_meshcart_mesh_v1_policy, 0);
+
+/**
+ * What callers are promised, over 30 days.
+ *
+ * @generated from message meshcart.mesh.v1.Objective
+ */
+export type Objective = Message<"meshcart.mesh.v1.Objective"> & {
+  /**
+   * Share of calls that do not fail by the fault of the callee, in percent, as in 99.9.
+   *
+   * @generated from field: double availability_percent = 1;
+   */
+  availabilityPercent: number;
+
+  /**
+   * So long 99 of 100 calls take at most. Absent: nothing is promised.
+   *
+   * @generated from field: google.protobuf.Duration latency = 2;
+   */
+  latency?: Duration | undefined;
+};
+
+/**
+ * Describes the message meshcart.mesh.v1.Objective.
+ * Use `create(ObjectiveSchema)` to create a new message.
+ */
+export const ObjectiveSchema: GenMessage<Objective> = /*@__PURE__*/
+  messageDesc(file_meshcart_mesh_v1_policy, 1);
 
 /**
  * Further tries after one that failed before its effect could be known. One layer makes them: the mesh where there is
@@ -98,7 +133,7 @@ export type Retry = Message<"meshcart.mesh.v1.Retry"> & {
  * Use `create(RetrySchema)` to create a new message.
  */
 export const RetrySchema: GenMessage<Retry> = /*@__PURE__*/
-  messageDesc(file_meshcart_mesh_v1_policy, 1);
+  messageDesc(file_meshcart_mesh_v1_policy, 2);
 
 /**
  * @generated from message meshcart.mesh.v1.ServicePolicy
@@ -124,6 +159,27 @@ export type ServicePolicy = Message<"meshcart.mesh.v1.ServicePolicy"> & {
    * @generated from field: repeated meshcart.mesh.v1.Door doors = 3;
    */
   doors: Door[];
+
+  /**
+   * Servers of others that the app talks to.
+   *
+   * @generated from field: repeated meshcart.mesh.v1.ThirdParty third_parties = 4;
+   */
+  thirdParties: ThirdParty[];
+
+  /**
+   * Stores that the app keeps its data in, as in "postgres".
+   *
+   * @generated from field: repeated string stores = 5;
+   */
+  stores: string[];
+
+  /**
+   * Calls that one replica works on at once; what comes beyond is refused by the caller's side. Absent: 100.
+   *
+   * @generated from field: uint32 concurrency = 6;
+   */
+  concurrency: number;
 };
 
 /**
@@ -131,7 +187,47 @@ export type ServicePolicy = Message<"meshcart.mesh.v1.ServicePolicy"> & {
  * Use `create(ServicePolicySchema)` to create a new message.
  */
 export const ServicePolicySchema: GenMessage<ServicePolicy> = /*@__PURE__*/
-  messageDesc(file_meshcart_mesh_v1_policy, 2);
+  messageDesc(file_meshcart_mesh_v1_policy, 3);
+
+/**
+ * A server outside of the mesh.
+ *
+ * @generated from message meshcart.mesh.v1.ThirdParty
+ */
+export type ThirdParty = Message<"meshcart.mesh.v1.ThirdParty"> & {
+  /**
+   * As in "stripe". Environments may put a stand-in under this name.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * As in "api.stripe.com".
+   *
+   * @generated from field: string host = 2;
+   */
+  host: string;
+
+  /**
+   * @generated from field: uint32 port = 3;
+   */
+  port: number;
+
+  /**
+   * Whether the first byte is TLS: then the mesh lets the app reach this server name only.
+   *
+   * @generated from field: bool tls = 4;
+   */
+  tls: boolean;
+};
+
+/**
+ * Describes the message meshcart.mesh.v1.ThirdParty.
+ * Use `create(ThirdPartySchema)` to create a new message.
+ */
+export const ThirdPartySchema: GenMessage<ThirdParty> = /*@__PURE__*/
+  messageDesc(file_meshcart_mesh_v1_policy, 4);
 
 /**
  * Work that starts inside a service: it has no caller, so it brings its own budget.
@@ -183,6 +279,13 @@ export type EntryPoint = Message<"meshcart.mesh.v1.EntryPoint"> & {
    * @generated from field: google.protobuf.Duration local_work = 7;
    */
   localWork?: Duration | undefined;
+
+  /**
+   * Most tries that one run may cause at any one RPC, whatever retries on the way multiply to. Absent: 4.
+   *
+   * @generated from field: uint32 max_tries = 8;
+   */
+  maxTries: number;
 };
 
 /**
@@ -190,7 +293,7 @@ export type EntryPoint = Message<"meshcart.mesh.v1.EntryPoint"> & {
  * Use `create(EntryPointSchema)` to create a new message.
  */
 export const EntryPointSchema: GenMessage<EntryPoint> = /*@__PURE__*/
-  messageDesc(file_meshcart_mesh_v1_policy, 3);
+  messageDesc(file_meshcart_mesh_v1_policy, 5);
 
 /**
  * A prefix of public paths whose bytes go unchanged to the HTTP port of an app.
@@ -214,7 +317,7 @@ export type Door = Message<"meshcart.mesh.v1.Door"> & {
  * Use `create(DoorSchema)` to create a new message.
  */
 export const DoorSchema: GenMessage<Door> = /*@__PURE__*/
-  messageDesc(file_meshcart_mesh_v1_policy, 4);
+  messageDesc(file_meshcart_mesh_v1_policy, 6);
 
 /**
  * Policy of one public HTTP operation. Its shapes are in apps/api, not here.
@@ -270,6 +373,20 @@ export type OperationPolicy = Message<"meshcart.mesh.v1.OperationPolicy"> & {
    * @generated from field: google.protobuf.Duration local_work = 7;
    */
   localWork?: Duration | undefined;
+
+  /**
+   * Most tries that one request may cause at any one RPC, whatever retries on the way multiply to. Absent: 4.
+   *
+   * @generated from field: uint32 max_tries = 8;
+   */
+  maxTries: number;
+
+  /**
+   * Absent: nothing is promised.
+   *
+   * @generated from field: meshcart.mesh.v1.Objective slo = 9;
+   */
+  slo?: Objective | undefined;
 };
 
 /**
@@ -277,7 +394,7 @@ export type OperationPolicy = Message<"meshcart.mesh.v1.OperationPolicy"> & {
  * Use `create(OperationPolicySchema)` to create a new message.
  */
 export const OperationPolicySchema: GenMessage<OperationPolicy> = /*@__PURE__*/
-  messageDesc(file_meshcart_mesh_v1_policy, 5);
+  messageDesc(file_meshcart_mesh_v1_policy, 7);
 
 /**
  * @generated from enum meshcart.mesh.v1.Repeat
