@@ -27,6 +27,8 @@ export interface Store {
   /** A Service of the data namespace, or a host name with a dot. */
   readonly host: string;
   readonly port: number;
+  /** Of a host outside: its addresses, as in "10.20.0.0/24"; any public one where absent. */
+  readonly cidr?: string;
 }
 
 /** Where an app finds a third party instead of at its own host. */
@@ -55,4 +57,5 @@ export const principalOf = (account: string, namespace: string): string =>
   `${trustDomain}/ns/${namespace}/sa/${account}`;
 
 /** The full name of a Service inside of the cluster. */
-export const hostOf = (service: string, namespace: string): string => `${service}.${namespace}.svc.cluster.local`;
+export const hostOf = (service: string, namespace: string): string =>
+  `${service}.${namespace}.svc.cluster.local`;
