@@ -55,4 +55,5 @@ export const principalOf = (account: string, namespace: string): string =>
   `${trustDomain}/ns/${namespace}/sa/${account}`;
 
 /** The full name of a Service inside of the cluster. */
-export const hostOf = (service: string, namespace: string): string => `${service}.${namespace}.svc.cluster.local`;
+export const hostOf = (service: string, namespace: string): string =>
+  `${service}.${namespace}.svc.cluster.local`;
