@@ -1,5 +1,6 @@
 import type { App, Chart } from 'cdk8s';
 import { compileIstio } from '#mesh/istio/compile.js';
+import { compileKong } from '#mesh/kong/compile.js';
 import type { Mesh } from '#mesh/mesh.js';
 import { compileNetwork } from '#mesh/network/compile.js';
 import { edgeAppOf } from '#mesh/queries.js';
@@ -7,7 +8,7 @@ import { AppChart } from './apps/app.chart.js';
 import { TwinsChart } from './apps/twins.chart.js';
 import { MigrationsChart } from './data/migrations.chart.js';
 import { PostgresChart } from './data/postgres.chart.js';
-import { deploymentOf } from './environments/deployment.js';
+import { deploymentOf, entranceOf } from './environments/deployment.js';
 import { serviceNames, type Environment } from './environments/environment.js';
 import { MeshWideChart } from './platform/mesh-wide.chart.js';
 import { NamespacesChart } from './platform/namespaces.chart.js';
@@ -24,7 +25,8 @@ export function meshcart(app: App, mesh: Mesh, environment: Environment): Chart[
   const about = (name?: string) => policies.filter((policy) => policy.app === name);
   const edgeApp = edgeAppOf(mesh) ?? 'api';
   return [
-    new PoliciesChart(app, about()),
+    new PoliciesChart(app, 'policies', about()),
+    new PoliciesChart(app, 'kong', compileKong(mesh, deployment, entranceOf(environment))),
     ...(postgres.kind === 'inside' ? [new PostgresChart(app, postgres)] : []),
     new MigrationsChart(app, environment),
     ...serviceNames.map((name) => new AppChart(app, name, mesh, environment, about(name))),

@@ -1,4 +1,5 @@
 import type { Deployment, StandIn, Store } from '#mesh/deployment.js';
+import type { Entrance } from '#mesh/kong/entrance.js';
 import { dataNamespace, gatewayNamespace, namespace } from '../platform/names.js';
 import { twinPorts } from '../apps/twin-ports.js';
 import type { Environment, PostgresPlace } from './environment.js';
@@ -18,10 +19,18 @@ export const deploymentOf = ({ replicas, postgres, twins }: Environment): Deploy
   },
 });
 
+/** Where the world comes in. */
+export const entranceOf = ({ publicUrl, certificate }: Environment): Entrance => ({
+  host: new URL(publicUrl).hostname,
+  certificate,
+});
+
 const standIns: Readonly<Record<string, StandIn>> = {
   stripe: { kind: 'twin', app: 'twins', port: twinPorts.stripe, protocol: 'http' },
   mail: { kind: 'twin', app: 'twins', port: twinPorts.smtp, protocol: 'tcp' },
 };
 
 const storeOf = (place: PostgresPlace): Store =>
-  place.kind === 'inside' ? { host: 'postgres', port: 5432 } : place;
+  place.kind === 'inside'
+    ? { host: 'postgres', port: 5432 }
+    : { host: place.host, port: place.port, cidr: place.cidr };
