@@ -22,7 +22,9 @@ export function compileKong(mesh: Mesh, deployment: Deployment, entrance: Entran
   const classes = [LimitClass.READ, ...mesh.operations.map(({ limitClass }) => limitClass)];
   return [
     ...Object.entries(plugins).map(([name, settings]) => plugin(name, settings)),
-    ...[...new Set(classes)].sort().map((limitClass) => plugin(limitName(limitClass), limitOf(limitClass))),
+    ...[...new Set(classes)]
+      .sort((one, other) => one - other)
+      .map((limitClass) => plugin(limitName(limitClass), limitOf(limitClass))),
     ...access(mesh, deployment, entrance),
   ];
 }
