@@ -1,6 +1,6 @@
 import type { Deployment, StandIn, Store } from '#mesh/deployment.js';
 import type { Entrance } from '#mesh/kong/entrance.js';
-import { dataNamespace, gatewayNamespace, namespace } from '../platform/names.js';
+import { dataNamespace, gateway, namespace } from '../platform/names.js';
 import { twinPorts } from '../apps/twin-ports.js';
 import type { Environment, PostgresPlace } from './environment.js';
 
@@ -11,12 +11,7 @@ export const deploymentOf = ({ replicas, postgres, twins }: Environment): Deploy
   stores: { postgres: storeOf(postgres) },
   replicas,
   thirdParties: twins ? standIns : {},
-  gateway: {
-    namespace: gatewayNamespace,
-    account: 'kong',
-    labels: { app: 'kong' },
-    replicas: replicas.gateway,
-  },
+  gateway: { ...gateway, replicas: replicas.gateway },
 });
 
 /** Where the world comes in. */
