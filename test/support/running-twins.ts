@@ -47,6 +47,7 @@ export const twinsUnderTest = async (more: Partial<TwinsEnvironment> = {}): Prom
   const directory = await mkdtemp(join(tmpdir(), 'meshcart-twins-'));
   const { close, ...ports } = await startTwins({
     TWINS_DIRECTORY: directory,
+    TWINS_HOST: '127.0.0.1',
     TWINS_STRIPE_PORT: 0,
     TWINS_SMTP_PORT: 0,
     TWINS_MAIL_PORT: 0,

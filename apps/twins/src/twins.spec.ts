@@ -21,6 +21,7 @@ describe('the twins after a restart', () => {
   const start = async (more: object = {}) => {
     running = await startTwins({
       TWINS_DIRECTORY: directory,
+      TWINS_HOST: '127.0.0.1',
       TWINS_STRIPE_PORT: 0,
       TWINS_SMTP_PORT: 0,
       TWINS_MAIL_PORT: 0,

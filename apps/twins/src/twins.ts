@@ -16,7 +16,7 @@ export interface RunningTwins {
   readonly close: () => Promise<void>;
 }
 
-/** Starts both twins on loopback. Rejects when the directory is in use or a port is taken. */
+/** Starts both twins. Rejects when the directory is in use or a port is taken. */
 export const startTwins = async (environment: TwinsEnvironment): Promise<RunningTwins> => {
   const directory = resolve(environment.TWINS_DIRECTORY);
   const storage = Storage.open(directory);
@@ -40,9 +40,10 @@ export const startTwins = async (environment: TwinsEnvironment): Promise<Running
     storage.close();
   };
   try {
-    ports.stripePort = await listen(stripe, environment.TWINS_STRIPE_PORT);
-    ports.mailPort = await listen(mail, environment.TWINS_MAIL_PORT);
-    ports.smtpPort = await smtp.listen(environment.TWINS_SMTP_PORT);
+    const host = environment.TWINS_HOST;
+    ports.stripePort = await listen(stripe, host, environment.TWINS_STRIPE_PORT);
+    ports.mailPort = await listen(mail, host, environment.TWINS_MAIL_PORT);
+    ports.smtpPort = await smtp.listen(host, environment.TWINS_SMTP_PORT);
   } catch (error) {
     await close();
     throw error;
@@ -51,5 +52,5 @@ export const startTwins = async (environment: TwinsEnvironment): Promise<Running
   return { ...ports, close };
 };
 
-const listen = async (server: FastifyInstance, port: number): Promise<number> =>
-  Number(new URL(await server.listen({ host: '127.0.0.1', port })).port);
+const listen = async (server: FastifyInstance, host: string, port: number): Promise<number> =>
+  Number(new URL(await server.listen({ host, port })).port);

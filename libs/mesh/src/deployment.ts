@@ -27,6 +27,8 @@ export interface Store {
   /** A Service of the data namespace, or a host name with a dot. */
   readonly host: string;
   readonly port: number;
+  /** Of a host outside: its addresses, as in "10.20.0.0/24"; any public one where absent. */
+  readonly cidr?: string;
 }
 
 /** Where an app finds a third party instead of at its own host. */

@@ -44,10 +44,10 @@ export class SmtpSink {
   }
 
   /** Answers the port. */
-  listen(port: number): Promise<number> {
+  listen(host: string, port: number): Promise<number> {
     return new Promise((resolve, reject) => {
       this.server.server.once('error', reject);
-      this.server.listen(port, '127.0.0.1', () =>
+      this.server.listen(port, host, () =>
         resolve((this.server.server.address() as AddressInfo).port),
       );
     });
