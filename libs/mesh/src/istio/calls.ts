@@ -55,9 +55,9 @@ function grpcRoutes(mesh: Mesh, namespace: string, app: string): Route[] {
       name: rpc.name,
       match: [{ uri: { exact: `/${rpc.name}` }, port: ports.grpc }],
       route,
-      // A stream ends when its reader ends it; Istio's own default would be none too, but says nothing of retries.
+      // A stream ends when its reader ends it. That is also what no timeout means; istiod refuses to read 0s.
       ...(rpc.streaming
-        ? { timeout: '0s', retries: { attempts: 0 } }
+        ? { retries: { attempts: 0 } }
         : { timeout: seconds(rpc.timeoutMs), retries: retriesOf(rpc) }),
     })),
     {

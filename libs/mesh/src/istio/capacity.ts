@@ -67,9 +67,11 @@ export function requestsPerClient(
   return Math.max(1, Math.ceil(bearable / clientsOf(mesh, deployment, app)));
 }
 
-/** Most pods that may call it at once. */
+/** Most pods that may call it at once; what an app calls of itself crosses no network. */
 function clientsOf(mesh: Mesh, deployment: Deployment, app: string): number {
-  const callers = callingApps(mesh, app).map((caller) => replicasOf(deployment, caller).max);
+  const callers = callingApps(mesh, app)
+    .filter((caller) => caller !== app)
+    .map((caller) => replicasOf(deployment, caller).max);
   const isPublic = app === edgeAppOf(mesh) || mesh.doors.some((door) => door.app === app);
   return [...callers, ...(isPublic ? [deployment.gateway.replicas.max] : [])].reduce(
     (sum, each) => sum + each,
