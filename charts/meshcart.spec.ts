@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { App, Testing } from 'cdk8s';
-import { calleesOf, apps, rpcPolicies } from '#contracts/contracts.js';
-import { contractMesh } from './contract-mesh.js';
+import { calleesOf, apps, mesh, rpcPolicies } from '#contracts/contracts.js';
 import { dev } from './environments/dev.js';
 import { meshcart } from './meshcart.js';
 
@@ -18,7 +17,7 @@ interface Rule {
 
 // A plain App writes nothing before app.synth(); Testing.app() would leave a folder behind.
 const synthesized = () =>
-  meshcart(new App(), contractMesh(), dev).flatMap((chart) => Testing.synth(chart) as Manifest[]);
+  meshcart(new App(), mesh, dev).flatMap((chart) => Testing.synth(chart) as Manifest[]);
 const manifests = synthesized();
 
 describe('the manifests', () => {

@@ -1,6 +1,8 @@
 import type { App, Chart } from 'cdk8s';
+import { compileIstio } from '#mesh/istio/compile.js';
 import type { Mesh } from '#mesh/mesh.js';
 import { compileNetwork } from '#mesh/network/compile.js';
+import { edgeAppOf } from '#mesh/queries.js';
 import { AppChart } from './apps/app.chart.js';
 import { TwinsChart } from './apps/twins.chart.js';
 import { MigrationsChart } from './data/migrations.chart.js';
@@ -18,11 +20,14 @@ export const platform = (app: App): Chart[] => [new NamespacesChart(app), new Me
 export function meshcart(app: App, mesh: Mesh, environment: Environment): Chart[] {
   const { postgres, twins, resources } = environment;
   const deployment = deploymentOf(environment);
+  const policies = [...compileNetwork(mesh, deployment), ...compileIstio(mesh, deployment)];
+  const about = (name?: string) => policies.filter((policy) => policy.app === name);
+  const edgeApp = edgeAppOf(mesh) ?? 'api';
   return [
-    new PoliciesChart(app, compileNetwork(mesh, deployment), twins !== undefined),
+    new PoliciesChart(app, about()),
     ...(postgres.kind === 'inside' ? [new PostgresChart(app, postgres)] : []),
     new MigrationsChart(app, environment),
-    ...serviceNames.map((name) => new AppChart(app, name, mesh, environment)),
-    ...(twins && mesh.edgeApp ? [new TwinsChart(app, mesh.edgeApp, twins, resources.sidecar)] : []),
+    ...serviceNames.map((name) => new AppChart(app, name, mesh, environment, about(name))),
+    ...(twins ? [new TwinsChart(app, edgeApp, twins, resources.sidecar, about('twins'))] : []),
   ];
 }

@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Mesh } from '#mesh/mesh.js';
 import { autoscaler, disruptionBudget } from '../constructs/availability.js';
+import { type Policy, policy } from '../constructs/custom.js';
 import { chartLabels } from '../constructs/labels.js';
 import { account, service } from '../constructs/service.js';
 import { workload } from '../constructs/workload.js';
@@ -11,9 +12,15 @@ import { environmentOf } from './environment-of.js';
 import { lifetimeOf } from './lifetime.js';
 import { portsOf, probesOf } from './ports-of.js';
 
-/** One app in the cluster: its account, its pods, its name, and how many there are. */
+/** One app in the cluster: its account, its pods, its name, how many there are, and what they may do. */
 export class AppChart extends Chart {
-  constructor(scope: Construct, app: ServiceName, mesh: Mesh, environment: Environment) {
+  constructor(
+    scope: Construct,
+    app: ServiceName,
+    mesh: Mesh,
+    environment: Environment,
+    policies: readonly Policy[],
+  ) {
     super(scope, app, { namespace, labels: chartLabels(app), disableResourceNameHashes: true });
     const { images, replicas, resources } = environment;
     const { min, max } = replicas[app];
@@ -36,5 +43,6 @@ export class AppChart extends Chart {
     service(this, app, ports);
     disruptionBudget(this, app);
     autoscaler(this, app, { min, max });
+    for (const each of policies) policy(this, each);
   }
 }

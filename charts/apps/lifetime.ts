@@ -1,4 +1,5 @@
 import type { Mesh } from '#mesh/mesh.js';
+import { callersIn } from '#mesh/queries.js';
 
 /** How long an app takes to end without breaking what is under way. */
 export interface Lifetime {
@@ -15,8 +16,8 @@ const delaySeconds = 5;
 const closingSeconds = 10;
 const reserveSeconds = 5;
 
-export function lifetimeOf({ rpcs, operations, entryPoints }: Mesh, app: string): Lifetime {
-  const budgets = [...rpcs, ...operations, ...entryPoints].filter((caller) => caller.app === app);
+export function lifetimeOf(mesh: Mesh, app: string): Lifetime {
+  const budgets = callersIn(mesh).filter((caller) => caller.app === app);
   const longestMs = Math.max(0, ...budgets.map(({ timeoutMs }) => timeoutMs));
   const graceSeconds = Math.ceil(longestMs / 1000) + 1;
   return {

@@ -1,9 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { ports, principalOf } from '#mesh/deployment.js';
-import type { Mesh } from '#mesh/mesh.js';
-import { neighbour, podsOf, tcp } from '#mesh/network/peers.js';
-import { custom, networkPolicy } from '../constructs/custom.js';
+import { ports } from '#mesh/deployment.js';
+import { type Policy, policy } from '../constructs/custom.js';
 import { chartLabels } from '../constructs/labels.js';
 import { httpProbes } from '../constructs/probes.js';
 import { account, service } from '../constructs/service.js';
@@ -19,9 +17,15 @@ const app = 'twins';
 const state = { name: 'state', path: '/var/lib/twins' };
 const webhooks = '/webhooks/stripe';
 
-/** Stand-ins of Stripe and of a mail server. They hold no contract, so what they call back is allowed here. */
+/** Stand-ins of Stripe and of a mail server, which deliver webhooks to the edge as Stripe would. */
 export class TwinsChart extends Chart {
-  constructor(scope: Construct, edgeApp: string, { image, resources }: Twins, sidecar: Resources) {
+  constructor(
+    scope: Construct,
+    edgeApp: string,
+    { image, resources }: Twins,
+    sidecar: Resources,
+    policies: readonly Policy[],
+  ) {
     super(scope, app, { namespace, labels: chartLabels(app), disableResourceNameHashes: true });
     const appPorts = [
       { name: 'http-stripe', port: twinPorts.stripe },
@@ -46,45 +50,7 @@ export class TwinsChart extends Chart {
       alone: true,
     });
     service(this, app, appPorts);
-    this.callBack(edgeApp);
-  }
-
-  /** As Stripe itself does, but past the gateway, which knows only the public name. */
-  private callBack(edgeApp: string): void {
-    custom(this, 'AuthorizationPolicy', {
-      metadata: { name: 'twins-call-back' },
-      spec: {
-        selector: podsOf(edgeApp),
-        action: 'ALLOW',
-        rules: [
-          {
-            from: [{ source: { principals: [principalOf(app, namespace)] } }],
-            to: [{ operation: { methods: ['POST'], paths: [webhooks], ports: [String(ports.http)] } }],
-          },
-        ],
-      },
-    });
-    const metadata = (name: string) => ({
-      kind: 'NetworkPolicy' as const,
-      app,
-      metadata: { name, namespace },
-    });
-    networkPolicy(this, {
-      ...metadata('twins-call-back'),
-      spec: {
-        podSelector: podsOf(app),
-        policyTypes: ['Egress'],
-        egress: [{ to: [neighbour(edgeApp)], ports: [tcp(ports.http)] }],
-      },
-    });
-    networkPolicy(this, {
-      ...metadata('called-back-by-twins'),
-      spec: {
-        podSelector: podsOf(edgeApp),
-        policyTypes: ['Ingress'],
-        ingress: [{ from: [neighbour(app)], ports: [tcp(ports.http)] }],
-      },
-    });
+    for (const each of policies) policy(this, each);
   }
 }
 

@@ -1,3 +1,4 @@
+import { Access } from '#contracts/meshcart/mesh/v1/policy_pb.js';
 import { ports, principalOf, type Deployment } from '../deployment.js';
 import type { Mesh, Rpc } from '../mesh.js';
 import { callersOf, edgeAppOf, rpcsOf } from '../queries.js';
@@ -31,7 +32,8 @@ function allow(app: string, namespace: string, rules: Rules): Policy[] {
   return [{ kind: 'AuthorizationPolicy', app, metadata: { name: app, namespace }, spec }];
 }
 
-function rulesFor(mesh: Mesh, { namespace, gateway }: Deployment, app: string): Rules {
+function rulesFor(mesh: Mesh, deployment: Deployment, app: string): Rules {
+  const { namespace, gateway } = deployment;
   const world = principalOf(gateway.account, gateway.namespace);
   const doors = mesh.doors.filter((door) => door.app === app && app !== edgeAppOf(mesh));
   return [
@@ -39,6 +41,7 @@ function rulesFor(mesh: Mesh, { namespace, gateway }: Deployment, app: string): 
     ...(doors.length > 0
       ? [rule([world], { paths: doors.flatMap(pathsOf), ports: [String(ports.openId)] })]
       : []),
+    ...(app === edgeAppOf(mesh) ? rulesForThirdParties(mesh, deployment) : []),
     ...byCallers(mesh, app).map(([callers, rpcs]) =>
       rule(
         callers.map((caller) => principalOf(caller, namespace)),
@@ -50,6 +53,15 @@ function rulesFor(mesh: Mesh, { namespace, gateway }: Deployment, app: string): 
       ),
     ),
   ];
+}
+
+/** A twin calls what third parties call, known by their signature: past the gateway, which knows the public name only. */
+function rulesForThirdParties(mesh: Mesh, deployment: Deployment): Rules {
+  const principals = twinsIn(deployment).map(({ app }) => principalOf(app, deployment.namespace));
+  const signed = mesh.operations.filter((each) => each.access === Access.SIGNATURE);
+  if (principals.length === 0 || signed.length === 0) return [];
+  const methods = [...new Set(signed.map(({ method }) => method))];
+  return [rule(principals, { methods, paths: signed.map(({ path }) => path), ports: [String(ports.http)] })];
 }
 
 /** RPCs with the same callers share a rule. */

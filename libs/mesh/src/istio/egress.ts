@@ -20,7 +20,7 @@ export function egress(mesh: Mesh, deployment: Deployment): readonly Resource[] 
       kind: 'Sidecar',
       app,
       metadata: { name: app, namespace },
-      spec: sidecar({ app }, [`${gateway.namespace}/*`]),
+      spec: sidecar({ app }, edgeHosts(mesh, deployment)),
     })),
     gatewaySidecar(mesh, deployment, gateway),
     ...stores(deployment),
@@ -33,6 +33,12 @@ export function egress(mesh: Mesh, deployment: Deployment): readonly Resource[] 
       })),
     ),
   ];
+}
+
+/** A twin calls back as its third party would. */
+function edgeHosts(mesh: Mesh, { namespace }: Deployment): string[] {
+  const edgeApp = edgeAppOf(mesh);
+  return edgeApp === undefined ? [] : [`${namespace}/${hostOf(edgeApp, namespace)}`];
 }
 
 function hostsFor(mesh: Mesh, deployment: Deployment, workload: Workload): string[] {

@@ -1,5 +1,6 @@
 import type { Deployment } from '../deployment.js';
 import type { Mesh } from '../mesh.js';
+import { twinsIn } from '../twins.js';
 import { access } from './access.js';
 import { egress, isInside, toStore } from './egress.js';
 import type { NetworkPolicy, NetworkPolicySpec } from './network-policy.js';
@@ -19,10 +20,8 @@ export function compileNetwork(mesh: Mesh, deployment: Deployment): readonly Net
 }
 
 /** Every app that runs: those of the contracts, and those that stand in for third parties. */
-function appsOf({ workloads }: Mesh, { thirdParties }: Deployment): readonly string[] {
-  const standIns = Object.values(thirdParties).flatMap((each) => (each.kind === 'twin' ? [each.app] : []));
-  return [...new Set([...workloads.map(({ app }) => app), ...standIns])].sort();
-}
+const appsOf = ({ workloads }: Mesh, deployment: Deployment): readonly string[] =>
+  [...workloads, ...twinsIn(deployment)].map(({ app }) => app).sort();
 
 const storesOf = ({ workloads }: Mesh): readonly string[] =>
   [...new Set(workloads.flatMap(({ stores }) => stores))].sort();

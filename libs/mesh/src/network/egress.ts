@@ -1,6 +1,7 @@
 import { ports, type Deployment, type Store } from '../deployment.js';
 import type { Mesh, ThirdParty, Workload } from '../mesh.js';
-import { calleesOfApp } from './edges.js';
+import { calledApps, edgeAppOf } from '../queries.js';
+import { twinsIn } from '../twins.js';
 import type { Egress, Peer } from './network-policy.js';
 import { controlPlane, controlPlanePort, neighbour, podsOf, publicInternet, stranger, tcp } from './peers.js';
 
@@ -9,7 +10,8 @@ export function egress(mesh: Mesh, deployment: Deployment, app: string): readonl
   const workload = mesh.workloads.find((each) => each.app === app);
   return [
     { to: [controlPlane], ports: [controlPlanePort] },
-    ...toCallees(calleesOfApp(mesh, app)),
+    ...toCallees(calledApps(mesh, app).filter((callee) => callee !== app)),
+    ...toEdge(mesh, deployment, app),
     ...(workload?.stores ?? []).map((store) => toStore(deployment, store)),
     ...toThirdParties(deployment, workload),
   ];
@@ -32,6 +34,13 @@ function placeOf(store: Store, deployment: Deployment): Peer {
 
 const toCallees = (callees: readonly string[]): Egress[] =>
   callees.length === 0 ? [] : [{ to: callees.map(neighbour), ports: [tcp(ports.grpc)] }];
+
+/** A twin calls back as its third party would. */
+function toEdge(mesh: Mesh, deployment: Deployment, app: string): Egress[] {
+  const edgeApp = edgeAppOf(mesh);
+  const isTwin = twinsIn(deployment).some((twin) => twin.app === app);
+  return isTwin && edgeApp !== undefined ? [{ to: [neighbour(edgeApp)], ports: [tcp(ports.http)] }] : [];
+}
 
 function toThirdParties(deployment: Deployment, workload: Workload | undefined): Egress[] {
   return (workload?.thirdParties ?? []).map((party) => toThirdParty(deployment, party));
