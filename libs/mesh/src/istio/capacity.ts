@@ -67,9 +67,11 @@ export function requestsPerClient(
   return Math.max(1, Math.ceil(bearable / clientsOf(mesh, deployment, app)));
 }
 
-/** Most pods that may call it at once. */
+/** Most pods that may call it at once; what an app calls of itself crosses no network. */
 function clientsOf(mesh: Mesh, deployment: Deployment, app: string): number {
-  const callers = callingApps(mesh, app).map((caller) => replicasOf(deployment, caller).max);
+  const callers = callingApps(mesh, app)
+    .filter((caller) => caller !== app)
+    .map((caller) => replicasOf(deployment, caller).max);
   return [...callers, ...(publicApps(mesh).includes(app) ? [deployment.gateway.replicas.max] : [])].reduce(
     (sum, each) => sum + each,
     0,
