@@ -6,7 +6,7 @@ import { prod } from './environments/prod.js';
 import { staging } from './environments/staging.js';
 import { istioSettings, istioSettingsWithCni } from './install/istio.js';
 import { kongValues } from './install/kong.js';
-import { meshcart, platform } from './meshcart.js';
+import { meshcart, monitoring, platform } from './meshcart.js';
 import { restrictedNamespaces } from './platform/restricted-namespaces.js';
 
 /** A folder of k8s/, and its files by name. */
@@ -32,6 +32,7 @@ const folders: Readonly<Record<string, (mesh: Mesh) => Files>> = {
   dev: environment(dev),
   staging: environment(staging),
   prod: environment(prod),
+  monitoring: (mesh) => kustomized(monitoring(new App(), mesh)),
 };
 
 /** The folders that can be written, in the order in which they are applied. */
