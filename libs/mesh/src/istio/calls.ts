@@ -2,7 +2,7 @@ import { hostOf, ports, type Deployment } from '../deployment.js';
 import type { Mesh, Operation, Rpc } from '../mesh.js';
 import { edgeAppOf, rpcsOf } from '../queries.js';
 import { twinsIn } from '../twins.js';
-import { seconds, type Resource } from './resource.js';
+import { readersOf, seconds, type Resource } from './resource.js';
 
 type Service = Extract<Resource, { kind: 'VirtualService' }>;
 type Route = NonNullable<Service['spec']['http']>[number];
@@ -17,7 +17,7 @@ const openIdTimeoutMs = 10_000;
 
 /** How long each call may take and how often it is tried; what no contract describes is refused where it starts. */
 export function calls(mesh: Mesh, deployment: Deployment): readonly Resource[] {
-  const { namespace, gateway } = deployment;
+  const { namespace } = deployment;
   const apps = mesh.workloads.map(({ app }) => ({ app, http: routesOf(mesh, namespace, app) }));
   const twins = twinsIn(deployment).map(({ app, parties }) => ({
     app,
@@ -36,7 +36,7 @@ export function calls(mesh: Mesh, deployment: Deployment): readonly Resource[] {
       kind: 'VirtualService',
       app,
       metadata: { name: app, namespace },
-      spec: { hosts: [hostOf(app, namespace)], exportTo: ['.', gateway.namespace], http },
+      spec: { hosts: [hostOf(app, namespace)], exportTo: readersOf(mesh, deployment, app), http },
     }));
 }
 
