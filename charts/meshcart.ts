@@ -1,11 +1,33 @@
 import type { App, Chart } from 'cdk8s';
-import { apps } from '#contracts/contracts.js';
-import type { Environment } from './environments/environment.js';
-import { NamespaceChart } from './platform/namespace.chart.js';
-import { ServiceChart } from './services/service.chart.js';
+import { compileIstio } from '#mesh/istio/compile.js';
+import type { Mesh } from '#mesh/mesh.js';
+import { compileNetwork } from '#mesh/network/compile.js';
+import { edgeAppOf } from '#mesh/queries.js';
+import { AppChart } from './apps/app.chart.js';
+import { TwinsChart } from './apps/twins.chart.js';
+import { MigrationsChart } from './data/migrations.chart.js';
+import { PostgresChart } from './data/postgres.chart.js';
+import { deploymentOf } from './environments/deployment.js';
+import { serviceNames, type Environment } from './environments/environment.js';
+import { MeshWideChart } from './platform/mesh-wide.chart.js';
+import { NamespacesChart } from './platform/namespaces.chart.js';
+import { PoliciesChart } from './platform/policies.chart.js';
+
+/** What must be there before any environment: `k8s/platform`. */
+export const platform = (app: App): Chart[] => [new NamespacesChart(app), new MeshWideChart(app)];
 
 /** The whole deployment on one page; each chart is a file of `k8s/<environment>`. */
-export const meshcart = (app: App, { namespace }: Environment): Chart[] => [
-  new NamespaceChart(app, namespace),
-  ...apps().map((name) => new ServiceChart(app, name, namespace)),
-];
+export function meshcart(app: App, mesh: Mesh, environment: Environment): Chart[] {
+  const { postgres, twins, resources } = environment;
+  const deployment = deploymentOf(environment);
+  const policies = [...compileNetwork(mesh, deployment), ...compileIstio(mesh, deployment)];
+  const about = (name?: string) => policies.filter((policy) => policy.app === name);
+  const edgeApp = edgeAppOf(mesh) ?? 'api';
+  return [
+    new PoliciesChart(app, about()),
+    ...(postgres.kind === 'inside' ? [new PostgresChart(app, postgres)] : []),
+    new MigrationsChart(app, environment),
+    ...serviceNames.map((name) => new AppChart(app, name, mesh, environment, about(name))),
+    ...(twins ? [new TwinsChart(app, edgeApp, twins, resources.sidecar, about('twins'))] : []),
+  ];
+}

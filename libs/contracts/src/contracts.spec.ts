@@ -12,21 +12,22 @@ import {
   entryPoint,
   entryPoints,
   Kind,
+  mesh,
   operations,
   readOf,
   rpcPolicies,
   rpcPolicy,
 } from './contracts.js';
+import { violationsOf } from '#mesh/violations.js';
 import { personalFields } from './personal-fields.js';
 import { methodNamed, registry, services } from './registry.js';
 
-const callers = [...rpcPolicies(), ...operations(), ...entryPoints()];
 const edges = declaredEdges();
 const getUser = 'meshcart.users.v1.UsersService/GetUser';
 
 describe('rpcPolicy', () => {
   it('reads the options of an RPC, by its name or by its path on the wire', () => {
-    expect(rpcPolicy(getUser)).toEqual({
+    expect(rpcPolicy(getUser)).toMatchObject({
       name: getUser,
       app: 'users',
       timeoutMs: 2000,
@@ -69,46 +70,9 @@ describe('the declared edges', () => {
   });
 });
 
-describe('the budgets', () => {
-  const perTry = ({
-    retry,
-    timeoutMs,
-  }: {
-    retry?: { perTryTimeoutMs: number } | undefined;
-    timeoutMs: number;
-  }) => retry?.perTryTimeoutMs ?? timeoutMs;
-
-  it.each(
-    callers.flatMap((caller) =>
-      caller.calls.map((callee) => ({
-        caller,
-        origin: 'origin' in caller ? caller.origin : caller.name,
-        callee,
-      })),
-    ),
-  )('of $callee fits into one try of $origin, beside its own work', ({ caller, callee }) => {
-    expect(rpcPolicy(callee).timeoutMs).toBeLessThanOrEqual(perTry(caller) - caller.localWorkMs);
-  });
-
-  it.each(rpcPolicies().filter(({ retry }) => retry))(
-    'of all tries of $name fit into its timeout',
-    ({ retry, timeoutMs }) => {
-      const { attempts, perTryTimeoutMs } = retry ?? { attempts: 0, perTryTimeoutMs: 0 };
-      expect(perTryTimeoutMs).toBeGreaterThan(0);
-      expect((attempts + 1) * perTryTimeoutMs).toBeLessThanOrEqual(timeoutMs);
-    },
-  );
-
-  it('give further attempts only to what may be repeated', () => {
-    expect(
-      rpcPolicies().filter(({ retry, repeatable }) => (retry?.attempts ?? 0) > 0 && !repeatable),
-    ).toEqual([]);
-  });
-
-  it('fit the batch form into its read, as either may answer', () => {
-    for (const { batch, timeoutMs } of rpcPolicies()) {
-      if (batch) expect(rpcPolicy(batch).timeoutMs).toBeLessThanOrEqual(timeoutMs);
-    }
+describe('the contracts together', () => {
+  it('break no rule of the mesh', () => {
+    expect(violationsOf(mesh)).toEqual([]);
   });
 });
 

@@ -7,11 +7,8 @@ export interface Place {
   readonly line: number | undefined;
 }
 
-/** Finds the line of one option field of what it belongs to, as in `line('timeout')`; that of the whole without a name. */
-export type Places = (field?: OptionField) => Place;
-
-/** The fields of options that a line can be told of. */
-export type OptionField = 'timeout' | 'calls' | 'repeat' | 'batch' | 'retry' | 'app' | 'entry_points' | 'max_tries';
+/** Finds where something stands: one field of its option, as in `places('timeout')`, or all of it. */
+export type Places = (field?: string) => Place;
 
 /** Further tries after one that did not answer. */
 export interface RetryPolicy {
@@ -35,6 +32,8 @@ export interface Caller {
   readonly app: string;
   /** Whole budget, tries included. 0 where the contract states none, which no safe contract does. */
   readonly timeoutMs: number;
+  /** Budget of one try: all of it where there is only one. */
+  readonly tryMs: number;
   /** What it needs for itself, beside its calls. */
   readonly localWorkMs: number;
   /** The RPCs that it may call, without their batch forms, as the contract names them. */
@@ -108,6 +107,7 @@ export interface Workload {
   readonly services: readonly string[];
   /** Calls that one replica works on at once. */
   readonly concurrency: number;
+  readonly places: Places;
   readonly thirdParties: readonly ThirdParty[];
   /** Names of the stores that it connects to, as in "postgres". */
   readonly stores: readonly string[];
@@ -128,6 +128,4 @@ export interface Mesh {
   readonly entryPoints: readonly EntryPoint[];
   /** In the order of the contract. */
   readonly doors: readonly Door[];
-  /** The app that answers the public operations; undefined where there are none. */
-  readonly edgeApp: string | undefined;
 }

@@ -1,40 +1,57 @@
-import type { DescMethod, DescService } from '@bufbuild/protobuf';
-import { operation, rpc, service } from '#contracts/meshcart/mesh/v1/policy_pb.js';
-import type { OptionField, Place, Places } from './mesh.js';
+import type { DescExtension, DescMessage, DescMethod, DescService } from '@bufbuild/protobuf';
+import { EntryPointSchema, service } from '#contracts/meshcart/mesh/v1/policy_pb.js';
+import type { Places } from './mesh.js';
 
-/** Numbers of descriptor.proto: service in a file, method in a service, options of either, and our own options. */
-const serviceField = 6;
-const methodField = 2;
-const serviceOptions = 3;
-const methodOptions = 4;
+/** Field numbers of google/protobuf/descriptor.proto. */
+const serviceOfFile = 6;
+const methodOfService = 2;
+const optionsOfService = 3;
+const optionsOfMethod = 4;
 
-const optionNumbers = { rpc: rpc.number, operation: operation.number, service: service.number };
-
-type OptionName = keyof typeof optionNumbers;
-
-/** Where a method and the fields of its option stand. */
-export function placesOfMethod(method: DescMethod, option: OptionName): Places {
-  const path = [...pathOf(method.parent), methodField, method.parent.methods.indexOf(method)];
-  return placesBelow(method.parent, path, [methodOptions, optionNumbers[option]]);
+/** Where a method stands, and the fields of one of its options. */
+export function placesOfMethod(method: DescMethod, option: DescExtension): Places {
+  const path = [...pathOf(method.parent), methodOfService, method.parent.methods.indexOf(method)];
+  return placesBelow(method.parent, path, [optionsOfMethod, option.number], option.message);
 }
 
-/** Where a service and the fields of its option stand. */
+/** Where a service stands, and the fields of its option. */
 export function placesOfService(desc: DescService): Places {
-  return placesBelow(desc, pathOf(desc), [serviceOptions, optionNumbers.service]);
+  return placesBelow(desc, pathOf(desc), [optionsOfService, service.number], service.message);
 }
 
 /** Where one entry point of a service stands, and its fields. */
 export function placesOfEntryPoint(desc: DescService, index: number): Places {
-  const field = numberOf('service', 'entry_points');
-  const path = [...pathOf(desc), serviceOptions, optionNumbers.service, field, index];
-  return placesBelow(desc, path, []);
+  const field = numberOf(service.message, 'entry_points') ?? 0;
+  const path = [...pathOf(desc), optionsOfService, service.number, field, index];
+  return placesBelow(desc, path, [], EntryPointSchema);
 }
 
-function placesBelow(desc: DescService, path: readonly number[], options: readonly number[]): Places {
+function placesBelow(
+  desc: DescService,
+  path: readonly number[],
+  options: readonly number[],
+  message: DescMessage | undefined,
+): Places {
   const file = `${desc.file.name}.proto`;
-  return (field?: OptionField): Place => {
-    const inner = field === undefined ? undefined : numberAt(options, field);
-    const line = inner === undefined ? undefined : firstLine(desc, [...path, ...options, inner]);
-    return { file, line: line ?? firstLine(desc, path) };
+  return (field) => {
+    const number = field === undefined ? undefined : numberOf(message, field);
+    const stated = number === undefined ? undefined : firstLine(desc, [...path, ...options, number]);
+    return { file, line: stated ?? firstLine(desc, path) };
   };
+}
+
+const pathOf = (desc: DescService): number[] => [
+  serviceOfFile,
+  desc.file.services.findIndex(({ typeName }) => typeName === desc.typeName),
+];
+
+const numberOf = (message: DescMessage | undefined, field: string): number | undefined =>
+  message?.fields.find(({ name }) => name === field)?.number;
+
+/** Of whatever stands at the path or below it: fields of an option are told of by their parts only. */
+function firstLine(desc: DescService, path: readonly number[]): number | undefined {
+  const lines = (desc.file.proto.sourceCodeInfo?.location ?? [])
+    .filter((location) => path.every((part, index) => location.path[index] === part))
+    .map(({ span }) => (span[0] ?? 0) + 1);
+  return lines.length === 0 ? undefined : Math.min(...lines);
 }

@@ -3,7 +3,7 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import { RpcException } from '@nestjs/microservices';
 import { SpanKind } from '@opentelemetry/api';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { rpcPolicy, type RpcPolicy } from '#contracts/contracts.js';
+import { rpcPolicy, type Rpc } from '#contracts/contracts.js';
 import { DomainError } from '#errors/domain-error.js';
 import { correlationIdFrom, runInCall, type CallContext, type ServiceRuntime } from './call-context.js';
 import { carriedBy } from './call-metadata.js';
@@ -95,7 +95,7 @@ interface Watch {
 }
 
 /** Watches over deadline and cancellation. A caller without a deadline gets the contract's. */
-function watchOf(call: ServerUnaryCall<unknown, unknown>, policy: RpcPolicy): Watch {
+function watchOf(call: ServerUnaryCall<unknown, unknown>, policy: Rpc): Watch {
   const asked = call.getDeadline();
   const deadline = Math.min(asked instanceof Date ? asked.getTime() : asked, Date.now() + policy.timeoutMs);
   const gone = new AbortController();

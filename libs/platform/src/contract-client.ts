@@ -1,17 +1,18 @@
 import { credentials, Client, type MethodDefinition, type ServiceDefinition } from '@grpc/grpc-js';
 import type { OnApplicationShutdown, Provider } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
-import { appOf, calleesOf, rpcPolicy } from '#contracts/contracts.js';
+import { appOf, calleesOf, mesh, rpcPolicy } from '#contracts/contracts.js';
 import type { callees } from '#contracts/meshcart/callees.js';
 import { serviceNamed } from '#contracts/registry.js';
 import { crashPoint } from '#faults/crash-point.js';
+import { compileGrpc, type Layer } from '#mesh/grpc/compile.js';
 import { currentCall, type CallContext } from './call-context.js';
 import { metadataOf } from './call-metadata.js';
-import { channelOptionsFor, targetOf, type Mesh } from './client-channel.js';
 import { DeadlineExceeded } from './deadline-exceeded.js';
 import { useEdge } from './edge-record.js';
 import { ENVIRONMENT, type Environment } from './environment.js';
 import { errorOf } from './grpc-status.js';
+import { targetOf } from './target-of.js';
 import { inSpan } from './tracing.js';
 
 /** By app, the RPCs that its contract lets it call. */
@@ -38,13 +39,13 @@ class ContractChannel implements OnApplicationShutdown {
   private readonly client: Client;
   readonly methods: Record<string, (request: unknown) => Promise<unknown>>;
 
-  constructor(app: string, contract: ServiceDefinition, addresses: string, mesh: Mesh) {
+  constructor(app: string, contract: ServiceDefinition, addresses: string, layer: Layer) {
     const rpcs = declaredRpcs(app, contract);
     const names = rpcs.map(([, { path }]) => path.slice(1));
     this.client = new Client(
       targetOf(addresses),
       credentials.createInsecure(),
-      channelOptionsFor(names, mesh),
+      compileGrpc(mesh, names, layer),
     );
     this.methods = Object.fromEntries(
       rpcs.map(([name, rpc]) => [

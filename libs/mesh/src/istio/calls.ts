@@ -1,0 +1,114 @@
+import { hostOf, ports, type Deployment } from '../deployment.js';
+import type { Mesh, Operation, Rpc } from '../mesh.js';
+import { edgeAppOf, rpcsOf } from '../queries.js';
+import { twinsIn } from '../twins.js';
+import { seconds, type Resource } from './resource.js';
+
+type Service = Extract<Resource, { kind: 'VirtualService' }>;
+type Route = NonNullable<Service['spec']['http']>[number];
+
+/** A try that never reached the callee may be made again, whatever it asked for. */
+const neverSent = { attempts: 1, retryOn: 'connect-failure,refused-stream' };
+/** Over HTTP/1.1 a connection that a pod closed while it ended shows as a reset before anything was sent. */
+const neverSentHttp = { attempts: 1, retryOn: 'connect-failure,refused-stream,reset-before-request' };
+const repeatedOn = 'unavailable,connect-failure,refused-stream,reset';
+
+const openIdTimeoutMs = 10_000;
+
+/** How long each call may take and how often it is tried; what no contract describes is refused where it starts. */
+export function calls(mesh: Mesh, deployment: Deployment): readonly Resource[] {
+  const { namespace, gateway } = deployment;
+  const apps = mesh.workloads.map(({ app }) => ({ app, http: routesOf(mesh, namespace, app) }));
+  const twins = twinsIn(deployment).map(({ app, parties }) => ({
+    app,
+    http: parties
+      .filter(({ protocol }) => protocol === 'http')
+      .map(({ name, port }) => ({
+        name,
+        match: [{ port }],
+        route: [destination(app, namespace, port)],
+        retries: { attempts: 0 },
+      })),
+  }));
+  return [...apps, ...twins]
+    .filter(({ http }) => http.length > 0)
+    .map(({ app, http }) => ({
+      kind: 'VirtualService',
+      app,
+      metadata: { name: app, namespace },
+      spec: { hosts: [hostOf(app, namespace)], exportTo: ['.', gateway.namespace], http },
+    }));
+}
+
+const routesOf = (mesh: Mesh, namespace: string, app: string): Route[] => [
+  ...grpcRoutes(mesh, namespace, app),
+  ...(app === edgeAppOf(mesh) ? edgeRoutes(mesh, namespace, app) : []),
+  ...doorRoutes(mesh, namespace, app),
+];
+
+function grpcRoutes(mesh: Mesh, namespace: string, app: string): Route[] {
+  const rpcs = rpcsOf(mesh, app);
+  if (rpcs.length === 0) return [];
+  const route = [destination(app, namespace, ports.grpc)];
+  return [
+    ...rpcs.map((rpc) => ({
+      name: rpc.name,
+      match: [{ uri: { exact: `/${rpc.name}` }, port: ports.grpc }],
+      route,
+      // A stream ends when its reader ends it; Istio's own default would be none too, but says nothing of retries.
+      ...(rpc.streaming
+        ? { timeout: '0s', retries: { attempts: 0 } }
+        : { timeout: seconds(rpc.timeoutMs), retries: retriesOf(rpc) }),
+    })),
+    {
+      name: 'undeclared',
+      match: [{ port: ports.grpc }],
+      fault: { abort: { grpcStatus: 'UNIMPLEMENTED', percentage: { value: 100 } } },
+      route,
+      retries: { attempts: 0 },
+    },
+  ];
+}
+
+/**
+ * Only what the contract lets be tried again is tried again after it was sent, each try within its own time. A try that
+ * never was sent has used up nothing, so the other one may have all that is left.
+ */
+const retriesOf = ({ retry, repeatable }: Rpc): Route['retries'] =>
+  repeatable && retry && retry.attempts > 0
+    ? { attempts: retry.attempts, perTryTimeout: seconds(retry.perTryTimeoutMs), retryOn: repeatedOn }
+    : neverSent;
+
+function edgeRoutes(mesh: Mesh, namespace: string, app: string): Route[] {
+  const route = [destination(app, namespace, ports.http)];
+  const longest = Math.max(...mesh.operations.map(({ timeoutMs }) => timeoutMs));
+  return [
+    ...mesh.operations.map((operation) => ({
+      name: operation.name,
+      match: [{ uri: uriOf(operation), method: { exact: operation.method }, port: ports.http }],
+      route,
+      timeout: seconds(operation.timeoutMs),
+      retries: neverSentHttp,
+    })),
+    // Documents, health, and the answer to routes that do not exist.
+    { name: 'edge', match: [{ port: ports.http }], route, timeout: seconds(longest), retries: neverSentHttp },
+  ];
+}
+
+function doorRoutes(mesh: Mesh, namespace: string, app: string): Route[] {
+  const own = mesh.doors.filter((door) => door.app === app && app !== edgeAppOf(mesh));
+  if (own.length === 0) return [];
+  const route = [destination(app, namespace, ports.openId)];
+  const timeout = seconds(openIdTimeoutMs);
+  return [{ name: 'doors', match: [{ port: ports.openId }], route, timeout, retries: neverSentHttp }];
+}
+
+function uriOf({ path }: Operation): { exact: string } | { regex: string } {
+  if (!path.includes('{')) return { exact: path };
+  const literal = path.split(/\{[^}]+\}/).map((part) => part.replaceAll(/[.+*?^$()[\]|\\]/g, '\\$&'));
+  return { regex: literal.join('[^/]+') };
+}
+
+const destination = (app: string, namespace: string, port: number) => ({
+  destination: { host: hostOf(app, namespace), port: { number: port } },
+});

@@ -1,0 +1,71 @@
+import type { Caller, Edge, Mesh, Rpc } from './mesh.js';
+
+interface Index {
+  readonly rpcs: ReadonlyMap<string, Rpc>;
+  /** Of each batch form, the read that it answers many of. */
+  readonly reads: ReadonlyMap<string, string>;
+}
+
+const indexes = new WeakMap<Mesh, Index>();
+
+/** Undefined where no contract describes it. */
+export const rpcNamed = (mesh: Mesh, name: string): Rpc | undefined => indexOf(mesh).rpcs.get(name);
+
+/** The read that a batch RPC answers many of; the RPC itself where it is no batch form. */
+export const readOf = (mesh: Mesh, name: string): string => indexOf(mesh).reads.get(name) ?? name;
+
+/** Everyone who may call: RPCs, operations, entry points. */
+export const callersIn = (mesh: Mesh): readonly Caller[] => [
+  ...mesh.rpcs,
+  ...mesh.operations,
+  ...mesh.entryPoints,
+];
+
+/** Every allowed call; the batch form is not listed beside its read. */
+export const declaredEdges = (mesh: Mesh): readonly Edge[] =>
+  callersIn(mesh).flatMap(({ origin, calls }) => calls.map((callee) => ({ origin, callee })));
+
+/** What an app may call at all, batch forms included, sorted. */
+export function calleesOf(mesh: Mesh, app: string): readonly string[] {
+  const named = callersIn(mesh).filter((caller) => caller.app === app);
+  return [
+    ...new Set(named.flatMap(({ calls }) => calls.flatMap((callee) => withBatch(mesh, callee)))),
+  ].sort();
+}
+
+/** The apps that may call an RPC, sorted. */
+export const callersOf = (mesh: Mesh, rpc: string): readonly string[] =>
+  mesh.workloads.map(({ app }) => app).filter((app) => calleesOf(mesh, app).includes(rpc));
+
+/** The apps that an app may call some RPC of, sorted; itself only where a contract says so. */
+export const calledApps = (mesh: Mesh, app: string): readonly string[] =>
+  [...new Set(calleesOf(mesh, app).flatMap((rpc) => rpcNamed(mesh, rpc)?.app ?? []))].sort();
+
+/** The apps that may call some RPC of an app, sorted. */
+export const callingApps = (mesh: Mesh, app: string): readonly string[] =>
+  mesh.workloads.map((each) => each.app).filter((caller) => calledApps(mesh, caller).includes(app));
+
+/** The RPCs that an app serves, sorted. */
+export const rpcsOf = (mesh: Mesh, app: string): readonly Rpc[] => mesh.rpcs.filter((rpc) => rpc.app === app);
+
+/** The app that answers the public operations; undefined where there are none. */
+export const edgeAppOf = (mesh: Mesh): string | undefined => mesh.operations[0]?.app;
+
+/** How often the handler of an RPC may be entered for one call. */
+export const triesOf = ({ retry, repeatable }: Rpc): number => (repeatable ? 1 + (retry?.attempts ?? 0) : 1);
+
+function withBatch(mesh: Mesh, name: string): string[] {
+  const batch = rpcNamed(mesh, name)?.batch;
+  return batch ? [name, batch] : [name];
+}
+
+function indexOf(mesh: Mesh): Index {
+  const known = indexes.get(mesh);
+  if (known) return known;
+  const index = {
+    rpcs: new Map(mesh.rpcs.map((rpc) => [rpc.name, rpc])),
+    reads: new Map(mesh.rpcs.flatMap(({ name, batch }) => (batch ? [[batch, name] as const] : []))),
+  };
+  indexes.set(mesh, index);
+  return index;
+}
