@@ -1,0 +1,11 @@
+import { execFile } from 'node:child_process';
+
+/** Runs a program to its end. @throws with what it complained of where it fails. */
+export async function shell(command: string, args: readonly string[], input = ''): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(command, args, { maxBuffer: 64 << 20 }, (error, stdout, stderr) =>
+      error ? reject(new Error(`${command} ${args.join(' ')}: ${stderr || error.message}`)) : resolve(stdout),
+    );
+    child.stdin?.end(input);
+  });
+}
