@@ -1,4 +1,5 @@
-import { makeSecrets } from './dev-secrets.js';
+import { postgresSecret } from '../../charts/apps/secrets.js';
+import { devSecrets } from '../../charts/secrets/dev-secrets.js';
 import type { Kubectl, KubeObject } from './kubectl.js';
 
 export const [platformFolder, devFolder] = ['k8s/platform', 'k8s/dev'];
@@ -15,6 +16,12 @@ export async function deploy(kubectl: Kubectl): Promise<string> {
   await makeSecrets(kubectl);
   const dev = await kubectl.applyFolder(devFolder);
   return [platform, dev].filter(Boolean).join('\n');
+}
+
+/** Unless they are there: new passwords would fit no database that exists. */
+async function makeSecrets(kubectl: Kubectl): Promise<void> {
+  const { code } = await kubectl.outcome(['get', 'secret', postgresSecret, '-n', dataNamespace]);
+  if (code !== 0) await kubectl.apply(devSecrets());
 }
 
 /** Databases first: nothing else starts without them. */

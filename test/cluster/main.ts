@@ -16,7 +16,7 @@ const usage = `usage: npm run test:cluster -- [--keep] [--reuse] [--only pods,po
 Applies k8s/platform and k8s/dev to a real Kubernetes with a real Istio and checks what they promise.
 
   --keep   leave the cluster as it is at the end
-  --reuse  take the cluster as it stands, with what was applied before
+  --reuse  go on with the cluster that is up, and apply everything again
   --only   of the checks after the first order, these
 
 Without KUBECONFIG it starts its own one-node cluster, which needs root and
@@ -50,7 +50,7 @@ else {
 async function everything(): Promise<void> {
   const cluster = await place();
   const { kubectl } = cluster;
-  if (!options.reuse) await install(cluster);
+  await install(cluster);
   await checks.must('all workloads become ready', async () => waitUntilReady(kubectl));
   const door = await openFrontDoor(kubectl, await publicHostOf(kubectl));
   const behind = await lookBehind(kubectl);
