@@ -41,7 +41,8 @@ export function expect(condition: boolean, otherwise: string): asserts condition
   if (!condition) throw new Error(otherwise);
 }
 
-function describe(error: unknown): string {
+/** Its message, and those of what caused it. */
+export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause === undefined ? error.message : `${error.message}: ${describe(error.cause)}`;
 }

@@ -20,7 +20,10 @@ export async function openFrontDoor(kubectl: Kubectl, publicHost: string): Promi
       outgoing.writeHead(response.statusCode ?? 502, response.headers);
       response.pipe(outgoing);
     });
-    request.on('error', () => outgoing.destroy());
+    request.on('error', (error) => {
+      if (outgoing.headersSent) outgoing.destroy();
+      else outgoing.writeHead(502).end(`no answer through the tunnel: ${error.message}`);
+    });
     incoming.pipe(request);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

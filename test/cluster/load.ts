@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Product } from '../support/shop-client/shapes.js';
 import type { Shopper } from '../support/shop-client/shopper.js';
+import { describe } from './checks.js';
 import { enter, orderOf } from './journey.js';
 
 export interface Tally {
@@ -52,7 +53,7 @@ export class Load {
     const begun = performance.now();
     const underWay = request()
       .catch((error: unknown) => {
-        this.failures.push(`${new Date().toISOString()} ${String(error)}`);
+        this.failures.push(`${new Date().toISOString()} ${describe(error)}`);
       })
       .finally(() => {
         this.slowestMs = Math.max(this.slowestMs, performance.now() - begun);

@@ -6,11 +6,15 @@ import { memoryRequestOf, runningPods, sidecarOf } from './pods.js';
 const limitGiB = 3;
 
 interface Workload extends KubeObject {
-  readonly spec: { readonly template: { readonly metadata: object; readonly spec: PodSpec } };
+  readonly spec: {
+    readonly template: { readonly spec: PodSpec };
+    readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[];
+  };
 }
 
 interface PodSpec {
   readonly containers: readonly { readonly securityContext?: object }[];
+  readonly volumes?: readonly object[];
 }
 
 /** What the pods are, as they stand. */
@@ -53,7 +57,12 @@ async function restricted(kubectl: Kubectl): Promise<string> {
           apiVersion: 'v1',
           kind: 'Pod',
           metadata: { name: metadata.name },
-          spec: { ...change(spec.template.spec), serviceAccountName: 'default', restartPolicy: 'Always' },
+          spec: {
+            ...change(spec.template.spec),
+            volumes: [...(spec.template.spec.volumes ?? []), ...claimed(spec)],
+            serviceAccountName: 'default',
+            restartPolicy: 'Always',
+          },
         }),
       });
     for (const workload of workloads) {
@@ -70,3 +79,7 @@ async function restricted(kubectl: Kubectl): Promise<string> {
     await kubectl.run(['delete', 'namespace', namespace, '--wait=false']);
   }
 }
+
+/** A pod alone has no claims; what is mounted must exist. */
+const claimed = ({ volumeClaimTemplates = [] }: Workload['spec']) =>
+  volumeClaimTemplates.map(({ metadata }) => ({ name: metadata.name, emptyDir: {} }));

@@ -61,8 +61,9 @@ async function network(kubectl: Kubectl): Promise<string> {
   expect(before.has(String(users)), 'a declared callee could not be reached');
   expect(!before.has(String(billing)), 'an undeclared neighbour took the connection');
 
-  const policies = (await kubectl.list<Selecting>('networkpolicies', appNamespace)).filter(({ spec }) =>
-    ['billing', 'notifications', undefined].includes(spec.podSelector?.matchLabels?.app),
+  const policies = (await kubectl.list<Selecting>('networkpolicies', appNamespace)).filter(
+    ({ spec: { podSelector } }) =>
+      !podSelector?.matchLabels || ['billing', 'notifications'].includes(podSelector.matchLabels.app ?? ''),
   );
   await without(kubectl, policies, async () => {
     await eventually('the neighbour is reached without the policies', patienceMs, async () =>

@@ -24,6 +24,7 @@ const proxy = createServer((incoming, outgoing) => {
   if (!route) return answer(outgoing, 404, 'no Route matched with those values');
   forward(route, incoming, outgoing);
 }).listen(8000, '0.0.0.0');
+proxy.keepAliveTimeout = 75_000;
 
 const status = createServer((_, outgoing) => answer(outgoing, 200, 'ready')).listen(8100, '0.0.0.0');
 
