@@ -12,7 +12,7 @@ type Manifest = Readonly<Record<string, unknown>>;
  * What the compiler makes of a contract, and around it the least that a cluster needs: no policy of the mesh as a whole,
  * so that the contract's own must say everything.
  */
-export function manifestsOf(contract: Contract): string {
+export function manifestsOf(contract: Contract, policies: readonly Resource[] = compile(contract)): string {
   const { mesh, deployment } = contract;
   const { namespace, dataNamespace, gateway } = deployment;
   const objects: readonly Manifest[] = [
@@ -37,10 +37,13 @@ export function manifestsOf(contract: Contract): string {
         ? workload(standIn.app, namespace, { app: standIn.app }, [{ name: 'http-twin', port: standIn.port }])
         : [],
     ),
-    ...compileIstio(mesh, deployment).map(manifestOf),
+    ...policies.map(manifestOf),
   ];
   return objects.map((object) => stringify(object)).join('---\n');
 }
+
+export const compile = ({ mesh, deployment }: Contract): readonly Resource[] =>
+  compileIstio(mesh, deployment);
 
 const manifestOf = ({ kind, metadata, spec }: Resource): Manifest => ({
   apiVersion: istio[kind],

@@ -114,7 +114,7 @@ describe('calls', () => {
     ).toEqual([
       [{ regex: '/v1/orders/[^/]+' }, { exact: 'GET' }, '3s'],
       [{ regex: '/v1/orders/[^/]+/payment\\.json' }, { exact: 'POST' }, '4s'],
-      [undefined, undefined, '4s'],
+      [undefined, undefined, '5s'],
     ]);
   });
 });
