@@ -13,7 +13,8 @@ const neverSent = { attempts: 1, retryOn: 'connect-failure,refused-stream' };
 const neverSentHttp = { attempts: 1, retryOn: 'connect-failure,refused-stream,reset-before-request' };
 const repeatedOn = 'unavailable,connect-failure,refused-stream,reset';
 
-const openIdTimeoutMs = 10_000;
+/** Of a request through a door: what the app behind it takes at most. */
+export const openIdTimeoutMs = 10_000;
 
 /** How long each call may take and how often it is tried; what no contract describes is refused where it starts. */
 export function calls(mesh: Mesh, deployment: Deployment): readonly Resource[] {
