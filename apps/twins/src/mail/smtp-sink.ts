@@ -47,9 +47,7 @@ export class SmtpSink {
   listen(host: string, port: number): Promise<number> {
     return new Promise((resolve, reject) => {
       this.server.server.once('error', reject);
-      this.server.listen(port, host, () =>
-        resolve((this.server.server.address() as AddressInfo).port),
-      );
+      this.server.listen(port, host, () => resolve((this.server.server.address() as AddressInfo).port));
     });
   }
 

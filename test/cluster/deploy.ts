@@ -1,0 +1,56 @@
+import { postgresSecret } from '../../charts/apps/secrets.js';
+import { devSecrets } from '../../charts/secrets/dev-secrets.js';
+import type { Kubectl, KubeObject } from './kubectl.js';
+
+export const [platformFolder, devFolder] = ['k8s/platform', 'k8s/dev'];
+export const [appNamespace, dataNamespace] = ['meshcart', 'meshcart-data'];
+
+/** The services whose code is in apps/, in the order in which a release would restart them. */
+export const services = ['users', 'billing', 'orders', 'notifications', 'api'] as const;
+
+const patience = '--timeout=300s';
+
+/** The committed manifests as they are. Answers what the server warned of. */
+export async function deploy(kubectl: Kubectl): Promise<string> {
+  const platform = await kubectl.applyFolder(platformFolder);
+  await makeSecrets(kubectl);
+  const dev = await kubectl.applyFolder(devFolder);
+  return [platform, dev].filter(Boolean).join('\n');
+}
+
+/** Unless they are there: new passwords would fit no database that exists. */
+async function makeSecrets(kubectl: Kubectl): Promise<void> {
+  const { code } = await kubectl.outcome(['get', 'secret', postgresSecret, '-n', dataNamespace]);
+  if (code !== 0) await kubectl.apply(devSecrets());
+}
+
+/** Databases first: nothing else starts without them. */
+export async function waitUntilReady(kubectl: Kubectl): Promise<void> {
+  const rollout = async (namespace: string, what: string) =>
+    kubectl.run(['rollout', 'status', what, '-n', namespace, patience]);
+  await rollout(dataNamespace, 'statefulset/postgres');
+  await kubectl.run(['wait', '--for=condition=Complete', 'job', '--all', '-n', appNamespace, patience]);
+  for (const deployment of await kubectl.list<KubeObject>('deployments', appNamespace))
+    await rollout(appNamespace, `deployment/${deployment.metadata.name}`);
+}
+
+interface Deployment extends KubeObject {
+  readonly spec: {
+    readonly template: {
+      readonly spec: {
+        readonly containers: readonly {
+          readonly env?: readonly { readonly name: string; readonly value?: string }[];
+        }[];
+      };
+    };
+  };
+}
+
+/** What clients call the shop. */
+export async function publicHostOf(kubectl: Kubectl): Promise<string> {
+  const { spec } = await kubectl.json<Deployment>('get', 'deployment', 'api', '-n', appNamespace);
+  const variables = spec.template.spec.containers.flatMap(({ env = [] }) => env);
+  const url = variables.find(({ name }) => name === 'MESHCART_PUBLIC_URL')?.value;
+  if (url === undefined) throw new Error('the api is not told its public URL');
+  return new URL(url).host;
+}
