@@ -24,7 +24,7 @@ run('npm', 'run', '--silent', 'build');
 run('node', 'dist/libs/contracts/src/write-callees.js');
 run('node', 'scripts/generate-crds.mjs');
 // Manifests and printed pages say what the contracts say.
-run('node', 'dist/charts/main.js');
+run('node', 'dist/apps/meshctl/src/main.js', 'synth');
 run('node', 'scripts/write-docs.mjs');
-run('node', 'dist/charts/main.js');
+run('node', 'dist/apps/meshctl/src/main.js', 'synth');
 run('node', 'scripts/write-docs.mjs');

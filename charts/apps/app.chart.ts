@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { serviceAnnotations } from '#mesh/kong/calls.js';
 import type { Mesh } from '#mesh/mesh.js';
 import { autoscaler, disruptionBudget } from '../constructs/availability.js';
 import { type Policy, policy } from '../constructs/custom.js';
@@ -40,7 +41,7 @@ export class AppChart extends Chart {
       // An autoscaler's number must not be put back by the next apply.
       replicas: min === max ? min : undefined,
     });
-    service(this, app, ports);
+    service(this, app, ports, serviceAnnotations(mesh, app));
     disruptionBudget(this, app);
     autoscaler(this, app, { min, max });
     for (const each of policies) policy(this, each);

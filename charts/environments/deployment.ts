@@ -1,5 +1,6 @@
 import type { Deployment, StandIn, Store } from '#mesh/deployment.js';
-import { dataNamespace, gatewayNamespace, namespace } from '../platform/names.js';
+import type { Entrance } from '#mesh/kong/entrance.js';
+import { dataNamespace, gateway, namespace } from '../platform/names.js';
 import { twinPorts } from '../apps/twin-ports.js';
 import type { Environment, PostgresPlace } from './environment.js';
 
@@ -10,12 +11,13 @@ export const deploymentOf = ({ replicas, postgres, twins }: Environment): Deploy
   stores: { postgres: storeOf(postgres) },
   replicas,
   thirdParties: twins ? standIns : {},
-  gateway: {
-    namespace: gatewayNamespace,
-    account: 'kong',
-    labels: { app: 'kong' },
-    replicas: replicas.gateway,
-  },
+  gateway: { ...gateway, replicas: replicas.gateway },
+});
+
+/** Where the world comes in. */
+export const entranceOf = ({ publicUrl, certificate }: Environment): Entrance => ({
+  host: new URL(publicUrl).hostname,
+  certificate,
 });
 
 const standIns: Readonly<Record<string, StandIn>> = {
@@ -24,4 +26,6 @@ const standIns: Readonly<Record<string, StandIn>> = {
 };
 
 const storeOf = (place: PostgresPlace): Store =>
-  place.kind === 'inside' ? { host: 'postgres', port: 5432 } : place;
+  place.kind === 'inside'
+    ? { host: 'postgres', port: 5432 }
+    : { host: place.host, port: place.port, cidr: place.cidr };

@@ -24,22 +24,7 @@ export class MeshWideChart extends Chart {
         accessLogging: [
           {
             providers: [{ name: 'envoy' }],
-            filter: {
-              expression: 'response.code >= 400 || (has(response.grpc_status) && response.grpc_status != 0)',
-            },
-          },
-        ],
-        metrics: [
-          {
-            providers: [{ name: 'prometheus' }],
-            overrides: [
-              {
-                match: { metric: 'ALL_METRICS' },
-                tagOverrides: {
-                  grpc_method: { value: 'request.protocol == "grpc" ? request.url_path : ""' },
-                },
-              },
-            ],
+            filter: { expression: 'response.code >= 400 || response.grpc_status != 0' },
           },
         ],
       },

@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { chartLabels } from '../constructs/labels.js';
-import { dataNamespace, gatewayNamespace, namespace } from './names.js';
+import { dataNamespace, gateway, namespace } from './names.js';
 
 const injected = { 'istio-injection': 'enabled' };
 const podSecurity = 'pod-security.kubernetes.io';
@@ -19,7 +19,7 @@ export class NamespacesChart extends Chart {
     this.add(namespace, { ...injected, ...warned });
     // No sidecars: what stores speak is theirs.
     this.add(dataNamespace, { 'istio-injection': 'disabled', ...enforced });
-    this.add(gatewayNamespace, injected);
+    this.add(gateway.namespace, injected);
   }
 
   private add(name: string, labels: Readonly<Record<string, string>>): void {

@@ -3,10 +3,10 @@ import type { Construct } from 'constructs';
 import { type Policy, policy } from '../constructs/custom.js';
 import { chartLabels } from '../constructs/labels.js';
 
-/** What the contracts declare and no single app owns: nothing is allowed by default, and where the stores are. */
+/** What the contracts declare, beside what stands with the app that it is about. */
 export class PoliciesChart extends Chart {
-  constructor(scope: Construct, policies: readonly Policy[]) {
-    super(scope, 'policies', { labels: chartLabels('policies'), disableResourceNameHashes: true });
+  constructor(scope: Construct, name: string, policies: readonly Policy[]) {
+    super(scope, name, { labels: chartLabels(name), disableResourceNameHashes: true });
     for (const each of policies) policy(this, each);
   }
 }

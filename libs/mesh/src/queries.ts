@@ -51,6 +51,10 @@ export const rpcsOf = (mesh: Mesh, app: string): readonly Rpc[] => mesh.rpcs.fil
 /** The app that answers the public operations; undefined where there are none. */
 export const edgeAppOf = (mesh: Mesh): string | undefined => mesh.operations[0]?.app;
 
+/** The apps that the gateway may reach: the edge, and those behind a door. */
+export const publicApps = (mesh: Mesh): readonly string[] =>
+  [...new Set([...mesh.operations.slice(0, 1), ...mesh.doors].map(({ app }) => app))].sort();
+
 /** How often the handler of an RPC may be entered for one call. */
 export const triesOf = ({ retry, repeatable }: Rpc): number => (repeatable ? 1 + (retry?.attempts ?? 0) : 1);
 

@@ -9,6 +9,7 @@ import (
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"istio.io/api/label"
 	"istio.io/istio/pilot/pkg/model"
@@ -84,12 +85,26 @@ func (w *World) materialise() {
 		}
 	}
 	for i, s := range services {
+		defaultPorts(s)
 		if s.Spec.ClusterIP == "" && s.Spec.Type != corev1.ServiceTypeExternalName {
 			s.Spec.ClusterIP = fmt.Sprintf("10.96.%d.%d", i/240, i%240+10)
 			s.Spec.ClusterIPs = []string{s.Spec.ClusterIP}
 		}
 		if slice := endpointSlice(s, w.Pods); slice != nil {
 			w.Objects = append(w.Objects, slice)
+		}
+	}
+}
+
+// defaultPorts says what the API server adds to a Service. Without it istiod finds no way into the pods.
+func defaultPorts(s *corev1.Service) {
+	for i := range s.Spec.Ports {
+		p := &s.Spec.Ports[i]
+		if p.Protocol == "" {
+			p.Protocol = corev1.ProtocolTCP
+		}
+		if p.TargetPort.IntVal == 0 && p.TargetPort.StrVal == "" {
+			p.TargetPort = intstr.FromInt32(p.Port)
 		}
 	}
 }
@@ -118,9 +133,6 @@ func endpointSlice(s *corev1.Service, pods []*corev1.Pod) *discoveryv1.EndpointS
 		if slice.Ports == nil {
 			for _, p := range s.Spec.Ports {
 				name, number, protocol := p.Name, targetPort(p, pod), p.Protocol
-				if protocol == "" {
-					protocol = corev1.ProtocolTCP
-				}
 				slice.Ports = append(slice.Ports, discoveryv1.EndpointPort{
 					Name: &name, Port: &number, Protocol: &protocol, AppProtocol: p.AppProtocol,
 				})

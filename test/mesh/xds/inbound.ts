@@ -11,9 +11,13 @@ export interface Inbound {
 export function inboundOf({ listeners }: Sidecar, port: number): Inbound {
   const listener = listeners.find(({ name }) => name === 'virtualInbound');
   if (!listener) throw new Error('this sidecar has no inbound listener');
-  const chains = (listener.filter_chains ?? []).filter(
-    ({ filter_chain_match: match }) => match?.destination_port === port,
-  );
+  const all = listener.filter_chains ?? [];
+  const own = all.filter(({ filter_chain_match: match }) => match?.destination_port === port);
+  // A port that no Service names falls to the chains for all ports.
+  const chains =
+    own.length > 0
+      ? own
+      : all.filter(({ filter_chain_match: match }) => match?.destination_port === undefined);
   const secured = chains.filter(demandsCertificate);
   return {
     strict: secured.length > 0 && secured.length === chains.length,

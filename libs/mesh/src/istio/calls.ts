@@ -2,7 +2,7 @@ import { hostOf, ports, type Deployment } from '../deployment.js';
 import type { Mesh, Operation, Rpc } from '../mesh.js';
 import { edgeAppOf, rpcsOf } from '../queries.js';
 import { twinsIn } from '../twins.js';
-import { seconds, type Resource } from './resource.js';
+import { readersOf, seconds, type Resource } from './resource.js';
 
 type Service = Extract<Resource, { kind: 'VirtualService' }>;
 type Route = NonNullable<Service['spec']['http']>[number];
@@ -13,11 +13,12 @@ const neverSent = { attempts: 1, retryOn: 'connect-failure,refused-stream' };
 const neverSentHttp = { attempts: 1, retryOn: 'connect-failure,refused-stream,reset-before-request' };
 const repeatedOn = 'unavailable,connect-failure,refused-stream,reset';
 
-const openIdTimeoutMs = 10_000;
+/** Of a request through a door: what the app behind it takes at most. */
+export const openIdTimeoutMs = 10_000;
 
 /** How long each call may take and how often it is tried; what no contract describes is refused where it starts. */
 export function calls(mesh: Mesh, deployment: Deployment): readonly Resource[] {
-  const { namespace, gateway } = deployment;
+  const { namespace } = deployment;
   const apps = mesh.workloads.map(({ app }) => ({ app, http: routesOf(mesh, namespace, app) }));
   const twins = twinsIn(deployment).map(({ app, parties }) => ({
     app,
@@ -36,7 +37,7 @@ export function calls(mesh: Mesh, deployment: Deployment): readonly Resource[] {
       kind: 'VirtualService',
       app,
       metadata: { name: app, namespace },
-      spec: { hosts: [hostOf(app, namespace)], exportTo: ['.', gateway.namespace], http },
+      spec: { hosts: [hostOf(app, namespace)], exportTo: readersOf(mesh, deployment, app), http },
     }));
 }
 
@@ -55,9 +56,9 @@ function grpcRoutes(mesh: Mesh, namespace: string, app: string): Route[] {
       name: rpc.name,
       match: [{ uri: { exact: `/${rpc.name}` }, port: ports.grpc }],
       route,
-      // A stream ends when its reader ends it; Istio's own default would be none too, but says nothing of retries.
+      // A stream ends when its reader ends it. That is also what no timeout means; istiod refuses to read 0s.
       ...(rpc.streaming
-        ? { timeout: '0s', retries: { attempts: 0 } }
+        ? { retries: { attempts: 0 } }
         : { timeout: seconds(rpc.timeoutMs), retries: retriesOf(rpc) }),
     })),
     {

@@ -1,8 +1,8 @@
 import { hostOf, type Deployment } from '../deployment.js';
 import type { Mesh, Workload } from '../mesh.js';
-import { callingApps, edgeAppOf } from '../queries.js';
+import { callingApps, publicApps } from '../queries.js';
 import { twinsIn } from '../twins.js';
-import type { Resource } from './resource.js';
+import { readersOf, type Resource } from './resource.js';
 
 type Rule = Extract<Resource, { kind: 'DestinationRule' }>;
 type Policy = NonNullable<Rule['spec']['trafficPolicy']>;
@@ -14,12 +14,12 @@ const connections: NonNullable<Policy['connectionPool']>['tcp'] = {
 
 /** How much a caller's side lets through, and which pods it leaves alone for a while. */
 export function capacity(mesh: Mesh, deployment: Deployment): readonly Resource[] {
-  const { namespace, gateway } = deployment;
+  const { namespace } = deployment;
   const rule = (app: string, trafficPolicy: Policy): Rule => ({
     kind: 'DestinationRule',
     app,
     metadata: { name: app, namespace },
-    spec: { host: hostOf(app, namespace), exportTo: ['.', gateway.namespace], trafficPolicy },
+    spec: { host: hostOf(app, namespace), exportTo: readersOf(mesh, deployment, app), trafficPolicy },
   });
   return [
     ...mesh.workloads
@@ -67,11 +67,12 @@ export function requestsPerClient(
   return Math.max(1, Math.ceil(bearable / clientsOf(mesh, deployment, app)));
 }
 
-/** Most pods that may call it at once. */
+/** Most pods that may call it at once; what an app calls of itself crosses no network. */
 function clientsOf(mesh: Mesh, deployment: Deployment, app: string): number {
-  const callers = callingApps(mesh, app).map((caller) => replicasOf(deployment, caller).max);
-  const isPublic = app === edgeAppOf(mesh) || mesh.doors.some((door) => door.app === app);
-  return [...callers, ...(isPublic ? [deployment.gateway.replicas.max] : [])].reduce(
+  const callers = callingApps(mesh, app)
+    .filter((caller) => caller !== app)
+    .map((caller) => replicasOf(deployment, caller).max);
+  return [...callers, ...(publicApps(mesh).includes(app) ? [deployment.gateway.replicas.max] : [])].reduce(
     (sum, each) => sum + each,
     0,
   );

@@ -72,7 +72,7 @@ describe('calls', () => {
     expect(routesOf(mesh, 'users').map(({ name, timeout }) => [name, timeout])).toEqual([
       [get, '1s'],
       ['shop.users.v1.UsersService/Add', '1.4s'],
-      ['shop.users.v1.UsersService/Watch', '0s'],
+      ['shop.users.v1.UsersService/Watch', undefined],
       ['undeclared', undefined],
     ]);
   });

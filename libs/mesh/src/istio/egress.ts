@@ -1,6 +1,6 @@
 import { hostOf, type Deployment, type Gateway } from '../deployment.js';
 import type { Mesh, ThirdParty, Workload } from '../mesh.js';
-import { calledApps, edgeAppOf } from '../queries.js';
+import { calledApps, edgeAppOf, publicApps } from '../queries.js';
 import { twinsIn } from '../twins.js';
 import type { Resource } from './resource.js';
 
@@ -55,8 +55,7 @@ function hostsFor(mesh: Mesh, deployment: Deployment, workload: Workload): strin
 }
 
 function gatewaySidecar(mesh: Mesh, { namespace }: Deployment, gateway: Gateway): Resource {
-  const apps = [edgeAppOf(mesh), ...mesh.doors.map(({ app }) => app)].filter((app) => app !== undefined);
-  const hosts = [...new Set(apps)].sort().map((app) => `${namespace}/${hostOf(app, namespace)}`);
+  const hosts = publicApps(mesh).map((app) => `${namespace}/${hostOf(app, namespace)}`);
   return {
     kind: 'Sidecar',
     app: undefined,

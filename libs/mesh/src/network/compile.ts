@@ -3,17 +3,19 @@ import type { Mesh } from '../mesh.js';
 import { twinsIn } from '../twins.js';
 import { access } from './access.js';
 import { egress, isInside, toStore } from './egress.js';
+import { gatewayPolicy } from './gateway.js';
 import type { NetworkPolicy, NetworkPolicySpec } from './network-policy.js';
 import { migrationPods, namePorts, nameServers, podsOf, stranger, tcp } from './peers.js';
 
 /** Kubernetes' own policy of who reaches whom, below the mesh: nothing but what the contracts declare. */
 export function compileNetwork(mesh: Mesh, deployment: Deployment): readonly NetworkPolicy[] {
-  const { namespace, dataNamespace } = deployment;
+  const { namespace, dataNamespace, gateway } = deployment;
   return [
     denyAll(namespace),
     allowNames(namespace),
     ...appsOf(mesh, deployment).map((app) => appPolicy(mesh, deployment, app)),
     migrations(mesh, deployment),
+    policy(gateway.account, gateway.namespace, gatewayPolicy(mesh, deployment)),
     denyAll(dataNamespace),
     ...storesOf(mesh).flatMap((store) => storePolicy(mesh, deployment, store)),
   ];

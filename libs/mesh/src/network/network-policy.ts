@@ -15,7 +15,8 @@ export interface NetworkPolicySpec {
 }
 
 export interface Ingress {
-  readonly from: readonly Peer[];
+  /** Absent: anyone. */
+  readonly from?: readonly Peer[];
   readonly ports: readonly Port[];
 }
 

@@ -1,0 +1,61 @@
+import { App, type Chart, Yaml } from 'cdk8s';
+import type { Mesh } from '#mesh/mesh.js';
+import { dev } from './environments/dev.js';
+import type { Environment } from './environments/environment.js';
+import { prod } from './environments/prod.js';
+import { staging } from './environments/staging.js';
+import { istioSettings, istioSettingsWithCni } from './install/istio.js';
+import { kongValues } from './install/kong.js';
+import { meshcart, monitoring, platform } from './meshcart.js';
+import { restrictedNamespaces } from './platform/restricted-namespaces.js';
+
+/** A folder of k8s/, and its files by name. */
+export interface Manifests {
+  readonly name: string;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+type Files = ReadonlyMap<string, string>;
+
+const environment = (each: Environment) => (mesh: Mesh) => kustomized(meshcart(new App(), mesh, each));
+
+const folders: Readonly<Record<string, (mesh: Mesh) => Files>> = {
+  // For the installers of others, which are not kubectl.
+  istio: () =>
+    new Map([
+      ['operator.yaml', Yaml.stringify(istioSettings)],
+      ['operator-cni.yaml', Yaml.stringify(istioSettingsWithCni)],
+    ]),
+  kong: () => new Map([['values.yaml', Yaml.stringify(kongValues)]]),
+  platform: () => kustomized(platform(new App())),
+  'platform-cni': () => new Map([['kustomization.yaml', Yaml.stringify(restrictedNamespaces)]]),
+  dev: environment(dev),
+  staging: environment(staging),
+  prod: environment(prod),
+  monitoring: (mesh) => kustomized(monitoring(new App(), mesh)),
+};
+
+/** The folders that can be written, in the order in which they are applied. */
+export const environments: readonly string[] = Object.keys(folders);
+
+/** What the folders hold, without writing anything: the same for the same contracts, byte for byte. */
+export const manifestsOf = (mesh: Mesh, names: readonly string[] = environments): readonly Manifests[] =>
+  names.map((name) => {
+    const files = folders[name]?.(mesh);
+    if (!files) throw new Error(`there is no environment ${name}; there are ${environments.join(', ')}`);
+    return { name, files };
+  });
+
+/** One file a chart, and the list of them. */
+function kustomized(charts: readonly Chart[]): Files {
+  const files = charts.map((chart) => {
+    const objects: readonly unknown[] = chart.toJson();
+    return [`${chart.node.id}.yaml`, Yaml.stringify(...objects)] as const;
+  });
+  const kustomization = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: files.map(([file]) => file),
+  };
+  return new Map([...files, ['kustomization.yaml', Yaml.stringify(kustomization)]]);
+}

@@ -1,0 +1,20 @@
+/**
+ * The label that names the RPC or the public operation of a call: the name of its route. There are as many values as
+ * the contracts have, whatever clients ask for.
+ */
+export const operationLabel = 'operation';
+
+/** As an attribute of Envoy. Only the caller's sidecar knows routes. */
+export const operationAttribute = 'xds.route_name';
+
+/** Where the caller's sidecar has counted, so that what never arrived counts as well. */
+export const requests = 'istio_requests_total';
+export const durations = 'istio_request_duration_milliseconds_bucket';
+export const fromCallers = 'reporter="source"';
+
+/**
+ * Failures by the fault of the callee. gRPC: UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNIMPLEMENTED, INTERNAL,
+ * UNAVAILABLE, DATA_LOSS. A refusal is an answer.
+ */
+export const failedGrpc = 'grpc_response_status=~"2|4|8|12|13|14|15"';
+export const failedHttp = 'response_code=~"5.."';

@@ -1,0 +1,98 @@
+import { stringify } from 'yaml';
+import { istio } from '#crds/istio.js';
+import { ports } from '#mesh/deployment.js';
+import type { Mesh } from '#mesh/mesh.js';
+import { compileIstio } from '#mesh/istio/compile.js';
+import type { Resource } from '#mesh/istio/resource.js';
+import type { Contract } from './contract.js';
+
+type Manifest = Readonly<Record<string, unknown>>;
+
+/**
+ * What the compiler makes of a contract, and around it the least that a cluster needs: no policy of the mesh as a whole,
+ * so that the contract's own must say everything.
+ */
+export function manifestsOf(contract: Contract): string {
+  const { mesh, deployment } = contract;
+  const { namespace, dataNamespace, gateway } = deployment;
+  const objects: readonly Manifest[] = [
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespace, labels: { 'istio-injection': 'enabled' } },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: gateway.namespace, labels: { 'istio-injection': 'enabled' } },
+    },
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: dataNamespace } },
+    ...mesh.workloads.flatMap(({ app }) => workload(app, namespace, { app }, portsOf(mesh, app))),
+    ...workload(gateway.account, gateway.namespace, gateway.labels, [{ name: 'http', port: 8000 }]),
+    ...Object.values(deployment.stores).map(({ host, port }) =>
+      service(host, dataNamespace, { app: host }, [{ name: 'tcp-store', port }]),
+    ),
+    ...Object.values(deployment.thirdParties).flatMap((standIn) =>
+      standIn.kind === 'twin'
+        ? workload(standIn.app, namespace, { app: standIn.app }, [{ name: 'http-twin', port: standIn.port }])
+        : [],
+    ),
+    ...compileIstio(mesh, deployment).map(manifestOf),
+  ];
+  return objects.map((object) => stringify(object)).join('---\n');
+}
+
+const manifestOf = ({ kind, metadata, spec }: Resource): Manifest => ({
+  apiVersion: istio[kind],
+  kind,
+  metadata,
+  spec,
+});
+
+interface NamedPort {
+  readonly name: string;
+  readonly port: number;
+}
+
+/** Istio tells protocols by the names of ports. */
+const portsOf = (mesh: Mesh, app: string): readonly NamedPort[] => [
+  ...(mesh.rpcs.some((rpc) => rpc.app === app) ? [{ name: 'grpc', port: ports.grpc }] : []),
+  ...(mesh.operations.some((operation) => operation.app === app) ? [{ name: 'http', port: ports.http }] : []),
+  ...(mesh.doors.some((door) => door.app === app) ? [{ name: 'http-openid', port: ports.openId }] : []),
+];
+
+/** The account of a workload has its name. */
+function workload(
+  name: string,
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+  named: readonly NamedPort[],
+): Manifest[] {
+  return [
+    ...(named.length > 0 ? [service(name, namespace, labels, named)] : []),
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace },
+      spec: {
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: { serviceAccountName: name, containers: [{ name: 'app', image: name }] },
+        },
+      },
+    },
+  ];
+}
+
+const service = (
+  name: string,
+  namespace: string,
+  selector: object,
+  named: readonly NamedPort[],
+): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name, namespace },
+  spec: { selector, ports: named },
+});
