@@ -92,6 +92,11 @@ export class Pod {
     return (await this.ask<{ body: string }>({ get: `http://127.0.0.1:15000/${path}` })).body;
   }
 
+  /** Returns when all that the pod has told so far has been heard. */
+  async echo(): Promise<void> {
+    await this.ask({ echo: true });
+  }
+
   /** Runs a program in the network of the pod. */
   async run(command: string, args: readonly string[], input?: string): Promise<string> {
     return shell('ip', ['netns', 'exec', this.name, command, ...args], input);

@@ -6,6 +6,7 @@ export async function shell(command: string, args: readonly string[], input = ''
     const child = execFile(command, args, { maxBuffer: 64 << 20 }, (error, stdout, stderr) =>
       error ? reject(new Error(`${command} ${args.join(' ')}: ${stderr || error.message}`)) : resolve(stdout),
     );
-    child.stdin?.end(input);
+    // Most programs do not read it, and may be gone by now.
+    child.stdin?.on('error', () => undefined).end(input);
   });
 }

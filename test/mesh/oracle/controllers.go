@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -20,6 +21,8 @@ import (
 func (w *World) materialise() {
 	var services []*corev1.Service
 	var deployments []*appsv1.Deployment
+	// What an autoscaler starts with.
+	scaled := map[string]int32{}
 	namespaces := map[string]bool{}
 	injected := map[string]bool{}
 	for _, o := range w.Objects {
@@ -36,6 +39,10 @@ func (w *World) materialise() {
 			services = append(services, o)
 		case *appsv1.Deployment:
 			deployments = append(deployments, o)
+		case *autoscalingv2.HorizontalPodAutoscaler:
+			if o.Spec.MinReplicas != nil {
+				scaled[o.Namespace+"/"+o.Spec.ScaleTargetRef.Name] = *o.Spec.MinReplicas
+			}
 		case *corev1.Pod:
 			w.Pods = append(w.Pods, o)
 		}
@@ -51,6 +58,8 @@ func (w *World) materialise() {
 		replicas := int32(1)
 		if d.Spec.Replicas != nil {
 			replicas = *d.Spec.Replicas
+		} else if n := scaled[d.Namespace+"/"+d.Name]; n > 0 {
+			replicas = n
 		}
 		for i := range replicas {
 			ip := fmt.Sprintf("10.244.%d.%d", len(w.Pods)/240, len(w.Pods)%240+10)

@@ -59,11 +59,15 @@ func main() {
 			Batch
 			// Get is an address below 127.0.0.1 to read, as that of the sidecar's own pages.
 			Get string `json:"get"`
+			// Echo asks for an empty line, which comes after all that was told before.
+			Echo bool `json:"echo"`
 		}
 		if err := json.Unmarshal(line, &wish); err != nil {
 			panic(err)
 		}
-		if wish.Get != "" {
+		if wish.Echo {
+			tell("got", Got{ID: wish.ID})
+		} else if wish.Get != "" {
 			go func() { tell("got", get(wish.ID, wish.Get)) }()
 		} else {
 			go func() { tell("done", wish.run()) }()

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import type { Rpc } from '#mesh/mesh.js';
+import { principalOf } from '#mesh/deployment.js';
+import { stranger } from './lab-manifests.js';
+import type { Check, Situation } from './situation.js';
+
+/** A busy machine is late, and Envoy rounds. */
+const lateMs = 1500;
+const earlyMs = 300;
+
+/** What one RPC owes to those who call it. */
+export function rpcChecks(situation: Situation, rpc: Rpc): readonly Check[] {
+  const callers = situation.callersOf(rpc);
+  const [first] = callers;
+  const others = situation.mesh.workloads.filter(({ app }) => !callers.some((caller) => caller.app === app));
+  return [
+    {
+      title: `${rpc.name} refuses a stranger`,
+      run: async () => {
+        const { outcomes, seen } = await situation.call(stranger, rpc);
+        assert.deepEqual(outcomes, { 'PERMISSION_DENIED RBAC: access denied': 1 });
+        assert.deepEqual(seen, []);
+      },
+    },
+    ...others.map(({ app }) => ({
+      title: `${rpc.name} is out of reach of ${app}`,
+      run: async () => {
+        const { outcomes, seen } = await situation.call(app, rpc, { timeoutMs: 3000 });
+        assert.ok(!hasSucceeded(outcomes), JSON.stringify(outcomes));
+        assert.deepEqual(seen, []);
+      },
+    })),
+    ...callers.map(({ app, route }) => ({
+      title: `${rpc.name} admits ${app}, and is told the deadline`,
+      run: async () => {
+        const { outcomes, seen } = await situation.call(app, rpc, { timeoutMs: 60_000 });
+        assert.ok(hasSucceeded(outcomes), JSON.stringify(outcomes));
+        assert.equal(seen[0]?.caller, `spiffe://${principalOf(app, situation.deployment.namespace)}`);
+        const budget = route.perTryTimeoutMs ?? route.timeoutMs ?? 60_000;
+        within(seen[0]?.deadlineMs ?? Infinity, budget - earlyMs, budget);
+      },
+    })),
+    ...(first ? failures(situation, rpc, first) : []),
+  ];
+}
+
+function failures(
+  situation: Situation,
+  rpc: Rpc,
+  {
+    app,
+    route: { retries, retryOn, timeoutMs, perTryTimeoutMs },
+  }: ReturnType<Situation['callersOf']>[number],
+): readonly Check[] {
+  const tries = retryOn.includes('unavailable') ? 1 + retries : 1;
+  const triedAfter = (what: string) => ({
+    title: `${rpc.name} is entered ${tries} times for one call that ends in ${what}`,
+    run: async () => {
+      const { outcomes, seen } = await situation.call(app, rpc, { script: [what] });
+      assert.ok(!hasSucceeded(outcomes), JSON.stringify(outcomes));
+      assert.equal(seen.length, tries);
+      await situation.heal(app, rpc);
+    },
+  });
+  const slow = timeoutMs !== undefined && {
+    title: `${rpc.name} is given up after ${timeoutMs} ms`,
+    run: async () => {
+      const { outcomes, tookMs, seen } = await situation.call(app, rpc, {
+        script: [`sleep ${timeoutMs + 3000}ms`],
+        timeoutMs: 60_000,
+      });
+      assert.match(Object.keys(outcomes).join(), /^(DEADLINE_EXCEEDED|UNAVAILABLE) /);
+      // Tries that time out are over before all of the time is.
+      within(
+        tookMs,
+        perTryTimeoutMs === undefined ? timeoutMs - earlyMs : perTryTimeoutMs - earlyMs,
+        timeoutMs + lateMs,
+      );
+      within(seen.length, 1, tries);
+      await situation.heal(app, rpc);
+    },
+  };
+  return [
+    triedAfter('UNAVAILABLE'),
+    triedAfter('reset'),
+    {
+      title: `${rpc.name} is entered once for an error of its own`,
+      run: async () => {
+        const { outcomes, seen } = await situation.call(app, rpc, { script: ['UNKNOWN'] });
+        assert.deepEqual(outcomes, { 'UNKNOWN asked for': 1 });
+        assert.equal(seen.length, 1);
+      },
+    },
+    ...(slow ? [slow] : []),
+    ...below(situation, rpc, app, tries),
+  ];
+}
+
+/** A hop below that times out may look like one that was never reached. */
+function below(situation: Situation, rpc: Rpc, app: string, tries: number): readonly Check[] {
+  const most = rpc.repeatable ? tries : 1;
+  return rpc.calls.flatMap((name) => {
+    const callee = situation.mesh.rpcs.find((each) => each.name === name);
+    if (!callee || callee.app === rpc.app || callee.streaming) return [];
+    return {
+      title: `${rpc.name} is entered at most ${most} times while ${name} below it times out`,
+      run: async () => {
+        const next = {
+          ...situation.address(callee),
+          call: 'below',
+          script: [`sleep ${callee.timeoutMs + 3000}ms`],
+        };
+        const { seen } = await situation.call(app, rpc, { script: ['next'], next, timeoutMs: 60_000 });
+        within(seen.length, 1, most);
+        await situation.heal(app, rpc);
+      },
+    };
+  });
+}
+
+export const hasSucceeded = (outcomes: Readonly<Record<string, number>>): boolean =>
+  Object.keys(outcomes).some((outcome) => outcome.startsWith('OK'));
+
+function within(value: number, least: number, most: number): void {
+  assert.ok(value >= least && value <= most, `${value} is not between ${least} and ${most}`);
+}
