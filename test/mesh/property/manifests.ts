@@ -4,6 +4,7 @@ import { ports } from '#mesh/deployment.js';
 import type { Mesh } from '#mesh/mesh.js';
 import { compileIstio } from '#mesh/istio/compile.js';
 import type { Resource } from '#mesh/istio/resource.js';
+import { twinsIn } from '#mesh/twins.js';
 import type { Contract } from './contract.js';
 
 type Manifest = Readonly<Record<string, unknown>>;
@@ -32,10 +33,13 @@ export function manifestsOf(contract: Contract, policies: readonly Resource[] = 
     ...Object.values(deployment.stores).map(({ host, port }) =>
       service(host, dataNamespace, { app: host }, [{ name: 'tcp-store', port }]),
     ),
-    ...Object.values(deployment.thirdParties).flatMap((standIn) =>
-      standIn.kind === 'twin'
-        ? workload(standIn.app, namespace, { app: standIn.app }, [{ name: 'http-twin', port: standIn.port }])
-        : [],
+    ...twinsIn(deployment).flatMap(({ app, parties }) =>
+      workload(
+        app,
+        namespace,
+        { app },
+        parties.map(({ name, port, protocol }) => ({ name: `${protocol}-${name}`, port })),
+      ),
     ),
     ...policies.map(manifestOf),
   ];

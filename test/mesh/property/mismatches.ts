@@ -4,10 +4,12 @@ import { hostOf, ports, principalOf } from '#mesh/deployment.js';
 import { expectedAnswer, type Client } from '#mesh/expected-answer.js';
 import { expectedHttpAnswer, type HttpRequest } from '#mesh/expected-http-answer.js';
 import type { Resource } from '#mesh/istio/resource.js';
+import { expectedOutside, outsideOf } from '#mesh/expected-outside.js';
 import { edgeAppOf } from '#mesh/queries.js';
 import { twinsIn } from '#mesh/twins.js';
 import type { Oracle, OracleAnswer } from '../oracle.js';
 import { answerOf, answerTo } from '../xds/answer-of.js';
+import type { Sidecar } from '../xds/resources.js';
 import type { Contract } from './contract.js';
 import { compile, manifestsOf } from './manifests.js';
 
@@ -53,9 +55,27 @@ export async function mismatches(
         ':path': request.path,
       }),
     }));
-    return [...calls, ...requests]
-      .filter(({ expected, actual }) => !isDeepStrictEqual(expected, actual))
-      .map(({ what, expected, actual }) => `${workload} -> ${what}: ${differences(expected, actual)}`);
+    return [
+      ...[...calls, ...requests]
+        .filter(({ expected, actual }) => !isDeepStrictEqual(expected, actual))
+        .map(({ what, expected, actual }) => `${workload} -> ${what}: ${differences(expected, actual)}`),
+      ...outsideMismatches(contract, client, sidecarOf(told, workload)).map((line) => `${workload} ${line}`),
+    ];
+  });
+}
+
+/** A sidecar knows a cluster of whatever it lets out. */
+function outsideMismatches(
+  { mesh, deployment }: Contract,
+  client: Client,
+  sidecar: Sidecar,
+): readonly string[] {
+  const expected = client === 'gateway' ? [] : expectedOutside(mesh, deployment, client.app);
+  return outsideOf(mesh, deployment).flatMap((place) => {
+    const [host, port] = place.split(':');
+    const reached = sidecar.clusters.some(({ name }) => name === `outbound|${port}||${host}`);
+    if (reached === expected.includes(place)) return [];
+    return [`${reached ? 'reaches' : 'does not reach'} ${place}, which is ${reached ? 'not ' : ''}declared`];
   });
 }
 

@@ -19,7 +19,7 @@ const documentsTimeoutMs = 5000;
 /** Of what another app answers itself behind a door. */
 export const doorTimeoutMs = 10_000;
 
-/** How long each call may take and how often it is tried; what no contract describes is refused where it starts. */
+/** How long each call may take and how often it is tried. What no contract describes has no route, and so is refused where it starts. */
 export function calls(mesh: Mesh, deployment: Deployment): readonly Resource[] {
   const { namespace } = deployment;
   const apps = mesh.workloads.map(({ app }) => ({ app, http: routesOf(mesh, namespace, app) }));
@@ -64,13 +64,6 @@ function grpcRoutes(mesh: Mesh, namespace: string, app: string): Route[] {
         ? { retries: { attempts: 0 } }
         : { timeout: seconds(rpc.timeoutMs), retries: retriesOf(rpc) }),
     })),
-    {
-      name: 'undeclared',
-      match: [{ port: ports.grpc }],
-      fault: { abort: { grpcStatus: 'UNIMPLEMENTED', percentage: { value: 100 } } },
-      route,
-      retries: { attempts: 0 },
-    },
   ];
 }
 
