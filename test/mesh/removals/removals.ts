@@ -20,24 +20,21 @@ export const removalsFrom = (policies: readonly Resource[]): readonly Removal[] 
 
 /** What is left of it without one of its parts; nothing where there is one only, as the object is taken away, too. */
 function partsOf(policy: Resource): readonly { what: string; left: Resource }[] {
-  switch (policy.kind) {
-    case 'AuthorizationPolicy': {
-      const { rules = [] } = policy.spec;
-      if (rules.length < 2) return [];
-      return rules.map((_, at) => ({
-        what: `rule ${at + 1} of ${rules.length}`,
-        left: { ...policy, spec: { ...policy.spec, rules: rules.toSpliced(at, 1) } },
-      }));
-    }
-    case 'VirtualService': {
-      const { http = [] } = policy.spec;
-      if (http.length < 2) return [];
-      return http.map(({ name }, at) => ({
-        what: `route ${name}`,
-        left: { ...policy, spec: { ...policy.spec, http: http.toSpliced(at, 1) } },
-      }));
-    }
-    default:
-      return [];
+  if (policy.kind === 'AuthorizationPolicy') {
+    const { rules = [] } = policy.spec;
+    if (rules.length < 2) return [];
+    return rules.map((_, at) => ({
+      what: `rule ${at + 1} of ${rules.length}`,
+      left: { ...policy, spec: { ...policy.spec, rules: rules.toSpliced(at, 1) } },
+    }));
   }
+  if (policy.kind === 'VirtualService') {
+    const { http = [] } = policy.spec;
+    if (http.length < 2) return [];
+    return http.map(({ name }, at) => ({
+      what: `route ${name}`,
+      left: { ...policy, spec: { ...policy.spec, http: http.toSpliced(at, 1) } },
+    }));
+  }
+  return [];
 }

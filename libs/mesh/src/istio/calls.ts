@@ -54,17 +54,15 @@ function grpcRoutes(mesh: Mesh, namespace: string, app: string): Route[] {
   const rpcs = rpcsOf(mesh, app);
   if (rpcs.length === 0) return [];
   const route = [destination(app, namespace, ports.grpc)];
-  return [
-    ...rpcs.map((rpc) => ({
-      name: rpc.name,
-      match: [{ uri: { exact: `/${rpc.name}` }, port: ports.grpc }],
-      route,
-      // A stream ends when its reader ends it. That is also what no timeout means; istiod refuses to read 0s.
-      ...(rpc.streaming
-        ? { retries: { attempts: 0 } }
-        : { timeout: seconds(rpc.timeoutMs), retries: retriesOf(rpc) }),
-    })),
-  ];
+  return rpcs.map((rpc) => ({
+    name: rpc.name,
+    match: [{ uri: { exact: `/${rpc.name}` }, port: ports.grpc }],
+    route,
+    // A stream ends when its reader ends it. That is also what no timeout means; istiod refuses to read 0s.
+    ...(rpc.streaming
+      ? { retries: { attempts: 0 } }
+      : { timeout: seconds(rpc.timeoutMs), retries: retriesOf(rpc) }),
+  }));
 }
 
 /**
