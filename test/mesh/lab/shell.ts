@@ -4,7 +4,9 @@ import { execFile } from 'node:child_process';
 export async function shell(command: string, args: readonly string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile(command, args, { maxBuffer: 64 << 20 }, (error, stdout, stderr) =>
-      error ? reject(new Error(`${command} ${args.join(' ')}: ${stderr || error.message}`)) : resolve(stdout),
+      error
+        ? reject(new Error(`${command} ${args.join(' ')}: ${[stderr, stdout].join('') || error.message}`))
+        : resolve(stdout),
     );
     // Most programs do not read it, and may be gone by now.
     child.stdin?.on('error', () => undefined).end(input);

@@ -54,8 +54,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what no contract describes is sent on',
     file: calls,
-    line: "fault: { abort: { grpcStatus: 'UNIMPLEMENTED', percentage: { value: 100 } } },",
-    instead: '',
+    line: 'match: [{ uri: { exact: `/${rpc.name}` }, port: ports.grpc }],',
+    instead: "match: [{ uri: { prefix: '/' }, port: ports.grpc }],",
   },
   {
     name: 'the limit is that of the fewest replicas',
