@@ -4,7 +4,8 @@ import { matchesHeader, matchesText, type Headers } from './string-match.js';
 /** The route that a sidecar takes for a call of its own pod; undefined where it has none. */
 export function routeOf(sidecar: Sidecar, host: string, port: number, headers: Headers): Route | undefined {
   const table = tableOf(sidecar, port);
-  const virtualHost = table && hostIn(table, host, port);
+  if (!table) return routeToTheUnknown(sidecar);
+  const virtualHost = hostIn(table, host, port);
   return virtualHost?.routes?.find((route) => fits(route, headers));
 }
 
@@ -19,7 +20,19 @@ function perWhole(denominator = 'HUNDRED'): number {
   return { HUNDRED: 100, TEN_THOUSAND: 10_000, MILLION: 1_000_000 }[denominator] ?? Number.NaN;
 }
 
-/** Without a listener on the port, the connection falls to that for the unknown, which is closed. */
+/** Without a listener on the port, a connection falls to that for the unknown: a black hole, or the open sea. */
+function routeToTheUnknown({ listeners }: Sidecar): Route | undefined {
+  const listener = listeners.find(({ name }) => name === 'virtualOutbound');
+  const chains = [...(listener?.filter_chains ?? []), listener?.default_filter_chain].filter(
+    (each) => !!each,
+  );
+  const clusters = chains.flatMap(({ filters = [] }) =>
+    filters.flatMap(({ typed_config: config }) => config?.cluster ?? []),
+  );
+  const cluster = clusters.find((each) => each !== 'BlackHoleCluster');
+  return cluster === undefined ? undefined : { match: { prefix: '' }, route: { cluster } };
+}
+
 function tableOf({ listeners, routes }: Sidecar, port: number): RouteConfiguration | undefined {
   const listener = listeners.find(
     ({ name, address: { socket_address: socket } }) =>

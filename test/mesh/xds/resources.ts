@@ -38,6 +38,8 @@ export interface FilterConfig {
   readonly rds?: { readonly route_config_name: string };
   readonly route_config?: RouteConfiguration;
   readonly rules?: RbacRules;
+  /** Of a connection that is handed on as it is. */
+  readonly cluster?: string;
 }
 
 export interface RouteConfiguration {
