@@ -36,7 +36,7 @@ function grants(mesh: Mesh, app: string): ReadonlySet<string> {
 }
 
 /** An app sees the apps that it may call something of, never itself: that needs no network. */
-function reaches(mesh: Mesh, client: Client, app: string): boolean {
+export function reaches(mesh: Mesh, client: Client, app: string): boolean {
   if (client === 'gateway') return isPublic(mesh, app);
   if (client.app === app) return false;
   const granted = grants(mesh, client.app);
@@ -46,16 +46,26 @@ function reaches(mesh: Mesh, client: Client, app: string): boolean {
 const isPublic = (mesh: Mesh, app: string): boolean =>
   mesh.operations.some((operation) => operation.app === app) || mesh.doors.some((door) => door.app === app);
 
-function routeTo(mesh: Mesh, deployment: Deployment, rpc: Rpc): RouteAnswer {
-  const host = hostOf(rpc.app, deployment.namespace);
+const routeTo = (mesh: Mesh, deployment: Deployment, rpc: Rpc): RouteAnswer => ({
+  ...wayTo(mesh, deployment, rpc.app, ports.grpc),
+  timeoutMs: rpc.streaming ? undefined : rpc.timeoutMs,
+  ...triesOf(rpc),
+});
+
+/** What holds for all calls to one port of an app. */
+export function wayTo(
+  mesh: Mesh,
+  deployment: Deployment,
+  app: string,
+  port: number,
+): Omit<RouteAnswer, 'timeoutMs' | 'retries' | 'retryOn' | 'perTryTimeoutMs'> {
+  const host = hostOf(app, deployment.namespace);
   return {
-    destination: `${host}:${ports.grpc}`,
-    timeoutMs: rpc.streaming ? undefined : rpc.timeoutMs,
-    ...triesOf(rpc),
-    limits: limitsOf(mesh, deployment, rpc.app),
-    outlier: outlierOf(deployment, rpc.app),
+    destination: `${host}:${port}`,
+    limits: limitsOf(mesh, deployment, app),
+    outlier: outlierOf(deployment, app),
     tls: 'mutual',
-    serverName: `outbound_.${ports.grpc}_._.${host}`,
+    serverName: `outbound_.${port}_._.${host}`,
     balancing: 'LEAST_REQUEST',
   };
 }

@@ -110,11 +110,7 @@ async function main(scratch: string): Promise<boolean> {
   // A linter that finds nothing in these is one that does not look.
   const broken = 'test/mesh/fixtures/broken';
   const controls: readonly (readonly [string, RegExp, () => Promise<unknown>])[] = [
-    [
-      'istioctl validate',
-      /bad Duration/,
-      async () => shell(tool('istioctl'), ['validate', '-f', broken]),
-    ],
+    ['istioctl validate', /bad Duration/, async () => shell(tool('istioctl'), ['validate', '-f', broken])],
     [
       'istioctl analyze',
       /IST0101/,

@@ -8,7 +8,7 @@ import type { Mutant } from './mutants.js';
 export interface MutantBuild {
   /** The folder that holds its dist. */
   readonly folder: string;
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 /** @throws where the line is not there exactly once: a mutant that is none proves nothing. */

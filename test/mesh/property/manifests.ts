@@ -2,18 +2,16 @@ import { stringify } from 'yaml';
 import { istio } from '#crds/istio.js';
 import { ports } from '#mesh/deployment.js';
 import type { Mesh } from '#mesh/mesh.js';
-import { compileIstio } from '#mesh/istio/compile.js';
 import type { Resource } from '#mesh/istio/resource.js';
 import type { Contract } from './contract.js';
 
 type Manifest = Readonly<Record<string, unknown>>;
 
 /**
- * What the compiler makes of a contract, and around it the least that a cluster needs: no policy of the mesh as a whole,
+ * Compiled policies, and around them the least that a cluster needs: no policy of the mesh as a whole,
  * so that the contract's own must say everything.
  */
-export function manifestsOf(contract: Contract): string {
-  const { mesh, deployment } = contract;
+export function manifestsOf({ mesh, deployment }: Contract, resources: readonly Resource[]): string {
   const { namespace, dataNamespace, gateway } = deployment;
   const objects: readonly Manifest[] = [
     {
@@ -37,7 +35,7 @@ export function manifestsOf(contract: Contract): string {
         ? workload(standIn.app, namespace, { app: standIn.app }, [{ name: 'http-twin', port: standIn.port }])
         : [],
     ),
-    ...compileIstio(mesh, deployment).map(manifestOf),
+    ...resources.map(manifestOf),
   ];
   return objects.map((object) => stringify(object)).join('---\n');
 }

@@ -170,6 +170,7 @@ function ask({ proxies }: OracleAnswer, caller: string, callee: string, rpc: str
     callee: sidecar(callee),
     host: `${callee}.shop.svc.cluster.local`,
     port: 50051,
-    rpc,
+    method: 'POST',
+    path: `/${rpc}`,
   });
 }

@@ -14,17 +14,17 @@ export interface Crossing {
   /** As in "users.shop.svc.cluster.local". */
   readonly host: string;
   readonly port: number;
-  /** Full name, as in "meshcart.users.v1.UsersService/GetUser". */
-  readonly rpc: string;
+  readonly method: string;
+  /** As in "/meshcart.users.v1.UsersService/GetUser". */
+  readonly path: string;
 }
 
 /** What the two sidecars were told, read as Envoy does. */
 export function answerOf(crossing: Crossing): Answer {
   const headers = {
-    ':method': 'POST',
-    ':path': `/${crossing.rpc}`,
+    ':method': crossing.method,
+    ':path': crossing.path,
     ':authority': `${crossing.host}:${crossing.port}`,
-    'content-type': 'application/grpc',
   };
   const inbound = inboundOf(crossing.callee, crossing.port);
   const route = routeOf(crossing.caller, crossing.host, crossing.port, headers);
