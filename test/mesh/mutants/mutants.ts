@@ -46,6 +46,18 @@ export const mutants: readonly Mutant[] = [
     instead: 'timeout: seconds(rpc.tryMs)',
   },
   {
+    name: 'a request from outside has the time of the longest',
+    file: calls,
+    line: 'timeout: seconds(operation.timeoutMs)',
+    instead: 'timeout: seconds(documentsTimeoutMs)',
+  },
+  {
+    name: 'the world may ask for whatever an app with a door has',
+    file: access,
+    line: 'paths: doors.flatMap(pathsOf), ',
+    instead: '',
+  },
+  {
     name: "streams are tried again as Istio's default has it",
     file: calls,
     line: '? { retries: { attempts: 0 } }',
