@@ -72,6 +72,7 @@ func (w *World) materialise() {
 				},
 			}
 			pod.Name, pod.Namespace = fmt.Sprintf("%s-%d", d.Name, i), d.Namespace
+			defaultProtocols(pod)
 			if pod.Spec.ServiceAccountName == "" {
 				pod.Spec.ServiceAccountName = "default"
 			}
@@ -101,6 +102,17 @@ func (w *World) materialise() {
 		}
 		if slice := endpointSlice(s, w.Pods); slice != nil {
 			w.Objects = append(w.Objects, slice)
+		}
+	}
+}
+
+// defaultProtocols says what the API server adds to a pod. Ports are found by name and protocol.
+func defaultProtocols(pod *corev1.Pod) {
+	for i := range pod.Spec.Containers {
+		for j := range pod.Spec.Containers[i].Ports {
+			if p := &pod.Spec.Containers[i].Ports[j]; p.Protocol == "" {
+				p.Protocol = corev1.ProtocolTCP
+			}
 		}
 	}
 }

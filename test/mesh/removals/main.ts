@@ -58,10 +58,10 @@ function removals(resources: readonly Resource[]): readonly Removal[] {
 
 /** Some routes say what would be so without them. They stay for the people who read them. */
 function redundancyOf(route: Route, later: readonly Route[]): { redundant?: string } {
-  if (route.fault && later.length === 0)
+  const port = route.match?.[0]?.port;
+  if (route.fault && later.every(({ match }) => match?.[0]?.port !== port))
     return { redundant: 'a sidecar without a route answers UNIMPLEMENTED as well' };
   const policy = ({ timeout, retries, route: to }: Route) => ({ timeout, retries, to });
-  const port = route.match?.[0]?.port;
   const same = later.find(
     ({ match }) => match?.length === 1 && match[0]?.port === port && !match[0]?.uri && !match[0]?.method,
   );

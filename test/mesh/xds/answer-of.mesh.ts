@@ -107,7 +107,7 @@ spec:
     const told = await good((text) =>
       text.replace(
         '- name: other',
-        '- name: other\n    fault: {abort: {grpcStatus: UNIMPLEMENTED, percentage: {value: 100}}}',
+        '- name: other\n      fault: {abort: {grpcStatus: UNIMPLEMENTED, percentage: {value: 100}}}',
       ),
     );
 
