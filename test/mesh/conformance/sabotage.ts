@@ -10,6 +10,7 @@ export function sabotage(manifest: Manifest): Manifest {
       return JSON.parse(
         text
           .replaceAll('"connect-failure,refused-stream"', '"connect-failure,refused-stream,unavailable"')
+          .replaceAll(/"attempts":([1-9]\d*)/g, (_, attempts) => `"attempts":${Number(attempts) + 2}`)
           // Longer than is borne with, and shorter than handlers sleep.
           .replaceAll(/"timeout":"([^"]*)s"/g, (_, seconds) => `"timeout":"${Number(seconds) + 2}s"`),
       ) as Manifest;
@@ -19,6 +20,7 @@ export function sabotage(manifest: Manifest): Manifest {
           .replaceAll(/"http2MaxRequests":\d+/g, '"http2MaxRequests":10000')
           .replaceAll(/"consecutiveGatewayErrors":\d+/g, '"consecutiveGatewayErrors":1000'),
       ) as Manifest;
+    case undefined:
     default:
       return manifest;
   }
