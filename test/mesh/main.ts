@@ -17,6 +17,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'every line counts': program('removals'),
   'wrong compilers': program('mutants'),
   'real Envoys': program('conformance'),
+  'real Envoys with wrong policies': [...program('conformance'), '--sabotage'],
 };
 
 async function main(): Promise<boolean> {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import type { Deployment } from '#mesh/deployment.js';
 
-type Manifest = Record<string, unknown> & { readonly kind?: string };
+/** One object of a cluster. */
+export type Manifest = Record<string, unknown> & { readonly kind?: string };
 
 /** The account of a pod that the mesh knows and no contract names. */
 export const stranger = 'stranger';
@@ -18,8 +19,9 @@ export async function writeLabManifests(
   folders: readonly string[],
   { namespace, gateway }: Deployment,
   target: string,
+  change: (manifest: Manifest) => Manifest = (manifest) => manifest,
 ): Promise<void> {
-  const manifests = (await Promise.all(folders.map(readFolder))).flat().map(withoutMetrics);
+  const manifests = (await Promise.all(folders.map(readFolder))).flat().map(withoutMetrics).map(change);
   const added: readonly Manifest[] = [
     {
       apiVersion: 'v1',

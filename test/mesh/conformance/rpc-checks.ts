@@ -96,26 +96,44 @@ function failures(
   ];
 }
 
-/** A hop below that times out may look like one that was never reached. */
+/**
+ * A hop below that times out may look like one that was never reached. The handler calls what its app may call, which
+ * is the most that any handler of the app does.
+ */
 function below(situation: Situation, rpc: Rpc, app: string, tries: number): readonly Check[] {
   const most = rpc.repeatable ? tries : 1;
-  return rpc.calls.flatMap((name) => {
-    const callee = situation.mesh.rpcs.find((each) => each.name === name);
-    if (!callee || callee.app === rpc.app || callee.streaming) return [];
-    return {
-      title: `${rpc.name} is entered at most ${most} times while ${name} below it times out`,
+  const callee = situation.mesh.rpcs.find(
+    (each) =>
+      each.app !== rpc.app &&
+      !each.streaming &&
+      situation.callersOf(each).some((caller) => caller.app === rpc.app),
+  );
+  if (!callee) return [];
+  return [
+    {
+      title: `${rpc.name} is entered at most ${most} times while ${callee.name} below it times out`,
       run: async () => {
+        const call = situation.mark();
         const next = {
           ...situation.address(callee),
-          call: 'below',
+          call,
           script: [`sleep ${callee.timeoutMs + 3000}ms`],
+          // Early enough that there is time for another try.
+          timeoutMs: Math.round(rpc.timeoutMs * 0.4),
         };
-        const { seen } = await situation.call(app, rpc, { script: ['next'], next, timeoutMs: 60_000 });
+        const { seen, outcomes } = await situation.call(app, rpc, {
+          script: ['next'],
+          next,
+          timeoutMs: 60_000,
+        });
         within(seen.length, 1, most);
+        // Else nothing timed out, and nothing was shown.
+        assert.ok((await situation.lab.seen(call)).length > 0, JSON.stringify(outcomes));
+        assert.ok(!hasSucceeded(outcomes), JSON.stringify(outcomes));
         await situation.heal(app, rpc);
       },
-    };
-  });
+    },
+  ];
 }
 
 export const hasSucceeded = (outcomes: Readonly<Record<string, number>>): boolean =>

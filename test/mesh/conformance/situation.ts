@@ -40,10 +40,15 @@ export class Situation {
     rpc: Rpc,
     batch: Partial<Batch> = {},
   ): Promise<Done & { readonly seen: readonly Seen[]; readonly call: string }> {
-    const call = `call-${++this.made}`;
+    const call = this.mark();
     const [pod = from] = this.lab.podsOf(from);
     const done = await this.lab.call(pod, { ...this.address(rpc), call, ...batch });
     return { ...done, call, seen: await this.lab.seen(call) };
+  }
+
+  /** A mark that no call has had. */
+  mark(): string {
+    return `call-${++this.made}`;
   }
 
   address({ app, name }: Rpc): Pick<Batch, 'target' | 'rpc'> {

@@ -14,7 +14,7 @@ async function isCaught(mutant: Mutant): Promise<boolean> {
     const { stdout } = await promisify(execFile)(process.execPath, property, { cwd: folder }).catch(
       (error: { stdout?: string }) => ({ stdout: error.stdout ?? '' }),
     );
-    const found = /^failed seed .*\n {2}(.*)/m.exec(stdout)?.[1];
+    const found = /^failed (?:seed|case) .*\n {2}(.*)/m.exec(stdout)?.[1];
     console.log(
       found === undefined
         ? `failed survivor: ${mutant.name}\n${stdout}`
