@@ -12,6 +12,8 @@ import { reachableFrom, type Container } from './probes.js';
 import { dismiss, stranger } from './strangers.js';
 
 const gatewayNamespace = 'kong';
+/** The status port is the node's own, which asks whether Kong is ready. */
+const gatewayPorts = { world: 8000, status: 8100 };
 const patienceMs = 40_000;
 /** The name server of the one-node cluster is the node itself, which no policy keeps off. */
 const unseen = isOwnNode ? ['allow-names'] : [];
@@ -102,6 +104,7 @@ async function survey(kubectl: Kubectl, strangers: ReadonlyMap<string, Container
   }
   const kong = await podOf(kubectl, gatewayNamespace, 'kong');
   sources.set('kong', { namespace: gatewayNamespace, pod: kong.metadata.name, container: 'istio-proxy' });
+  for (const port of [gatewayPorts.world, gatewayPorts.status]) targets.set(`kong:${port}`, `${kong.ip}:${port}`);
   const postgres = await podOf(kubectl, dataNamespace, 'postgres');
   targets.set('postgres:5432', `${postgres.ip}:5432`);
   for (const name of ['stranger', 'data-stranger']) {
@@ -148,6 +151,7 @@ function declaredWays(): ReadonlySet<string> {
     `kong > ${edge}:${ports.http}`,
     ...mesh.doors.filter(({ app }) => app !== edge).map(({ app }) => `kong > ${app}:${ports.openId}`),
     'migration > postgres:5432',
+    `outside > kong:${gatewayPorts.world}`,
   ]);
 }
 
