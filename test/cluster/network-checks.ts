@@ -104,7 +104,8 @@ async function survey(kubectl: Kubectl, strangers: ReadonlyMap<string, Container
   }
   const kong = await podOf(kubectl, gatewayNamespace, 'kong');
   sources.set('kong', { namespace: gatewayNamespace, pod: kong.metadata.name, container: 'istio-proxy' });
-  for (const port of [gatewayPorts.world, gatewayPorts.status]) targets.set(`kong:${port}`, `${kong.ip}:${port}`);
+  for (const port of [gatewayPorts.world, gatewayPorts.status])
+    targets.set(`kong:${port}`, `${kong.ip}:${port}`);
   const postgres = await podOf(kubectl, dataNamespace, 'postgres');
   targets.set('postgres:5432', `${postgres.ip}:5432`);
   for (const name of ['stranger', 'data-stranger']) {
