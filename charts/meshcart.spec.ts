@@ -1,30 +1,61 @@
 import { describe, expect, it } from '@jest/globals';
-import { App, Testing } from 'cdk8s';
-import { calleesOf, apps, mesh, rpcPolicies } from '#contracts/contracts.js';
-import { dev } from './environments/dev.js';
-import { meshcart } from './meshcart.js';
+import { calleesOf, apps, mesh } from '#contracts/contracts.js';
+import { filesOf, manifestsIn, ofKind, podOwnersIn, type Manifest } from '../test/support/rendered.js';
+import { manifestsOf } from './manifests.js';
 
-interface Manifest {
-  readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string };
-  readonly spec?: { readonly rules?: readonly Rule[] };
-}
+const applied = ['platform', 'dev', 'staging', 'prod', 'monitoring'];
 
-interface Rule {
-  readonly from: readonly { readonly source: { readonly principals: readonly string[] } }[];
-  readonly to: readonly { readonly operation: { readonly paths?: readonly string[] } }[];
-}
+describe.each(applied)('the manifests of %s', (folder) => {
+  const manifests = manifestsIn(folder);
 
-// A plain App writes nothing before app.synth(); Testing.app() would leave a folder behind.
-const synthesized = () =>
-  meshcart(new App(), mesh, dev).flatMap((chart) => Testing.synth(chart) as Manifest[]);
-const manifests = synthesized();
+  it('hold nothing that Kubernetes would ignore', () => {
+    for (const text of filesOf(folder).values()) expect(text).not.toMatch(/: null$|\bnull\b/m);
+  });
 
-describe('the manifests', () => {
-  it('let an app call an RPC where, and only where, a contract declares it', () => {
-    const allowed = manifests
-      .filter(({ kind }) => kind === 'AuthorizationPolicy')
-      .flatMap(({ spec }) => spec?.rules ?? [])
+  it('name each object once', () => {
+    const names = manifests.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`);
+    expect(names.toSorted()).toEqual([...new Set(names)].toSorted());
+  });
+
+  it('are all in the list that kubectl reads', () => {
+    const list = filesOf(folder).get('kustomization.yaml') ?? '';
+    for (const file of filesOf(folder).keys())
+      if (file !== 'kustomization.yaml') expect(list).toContain(`- ${file}`);
+  });
+
+  it('hold no secret in clear', () => {
+    expect(ofKind(manifests, 'Secret')).toEqual([]);
+    const inClear = podOwnersIn(folder)
+      .flatMap(({ template }) => template.spec.containers)
+      .flatMap(({ env = [] }) => env)
+      .filter(({ name, value }) => value !== undefined && (isSecret.test(name) || withPassword.test(value)));
+    expect(inClear).toEqual([]);
+  });
+
+  it('name every port by its protocol', () => {
+    const ports = ofKind(manifests, 'Service').flatMap(({ spec }) => (spec as ServiceSpec).ports);
+    for (const { name, appProtocol } of ports) expect(name?.split('-')[0]).toBe(appProtocol);
+  });
+
+  it('label everything as part of the shop', () => {
+    for (const { metadata } of manifests)
+      expect(metadata.labels?.['app.kubernetes.io/part-of']).toBe('meshcart');
+  });
+});
+
+describe.each(['dev', 'staging', 'prod'])('in %s', (folder) => {
+  const manifests = manifestsIn(folder);
+
+  it('every pod stands behind a network policy that lets nothing in or out', () => {
+    const closed = ofKind(manifests, 'NetworkPolicy').filter(isClosed);
+    const namespaces = new Set(podOwnersIn(folder).map(({ metadata }) => metadata.namespace));
+    for (const namespace of namespaces)
+      expect(closed.map(({ metadata }) => metadata.namespace)).toContain(namespace);
+  });
+
+  it('an app may call an RPC where, and only where, a contract declares it', () => {
+    const allowed = ofKind(manifests, 'AuthorizationPolicy')
+      .flatMap(({ spec }) => (spec as AuthorizationSpec).rules ?? [])
       .flatMap(({ from, to }) =>
         from
           .flatMap(({ source }) => source.principals)
@@ -38,21 +69,45 @@ describe('the manifests', () => {
     );
 
     expect(allowed.toSorted()).toEqual(declared.toSorted());
-    expect(rpcPolicies().length).toBeGreaterThan(0);
-  });
-
-  it('give every app an account and a name', () => {
-    for (const kind of ['ServiceAccount', 'Service']) {
-      const named = manifests.filter((one) => one.kind === kind).map(({ metadata }) => metadata.name);
-      expect(named).toEqual(expect.arrayContaining([...apps()]));
-    }
-  });
-
-  it('hold nothing that JSON cannot say', () => {
-    expect(JSON.stringify(manifests)).not.toContain('null');
-  });
-
-  it('are the same on every run', () => {
-    expect(JSON.stringify(synthesized())).toBe(JSON.stringify(manifests));
   });
 });
+
+it('the manifests are the same on every run', () => {
+  const textOf = () => manifestsOf(mesh).map(({ name, files }) => [name, ...files]);
+
+  expect(textOf()).toEqual(textOf());
+});
+
+it('only a development cluster has stand-ins and a database of its own', () => {
+  const namesIn = (folder: string) => podOwnersIn(folder).map(({ metadata }) => metadata.name);
+
+  expect(namesIn('dev')).toEqual(expect.arrayContaining(['twins', 'postgres']));
+  for (const folder of ['staging', 'prod']) {
+    expect(namesIn(folder)).not.toContain('twins');
+    expect(namesIn(folder)).not.toContain('postgres');
+  }
+});
+
+const isSecret = /SECRET|PASSWORD|TOKEN|_KEY$/;
+const withPassword = /:\/\/[^/@]*:[^/@]*@/;
+
+interface ServiceSpec {
+  readonly ports: readonly { readonly name?: string; readonly appProtocol?: string }[];
+}
+
+interface AuthorizationSpec {
+  readonly rules?: readonly {
+    readonly from: readonly { readonly source: { readonly principals: readonly string[] } }[];
+    readonly to: readonly { readonly operation: { readonly paths?: readonly string[] } }[];
+  }[];
+}
+
+const isClosed = ({ spec }: Manifest) => {
+  const { podSelector, policyTypes, ingress, egress } = spec as Record<string, unknown>;
+  return (
+    JSON.stringify(podSelector) === '{}' &&
+    JSON.stringify(policyTypes) === '["Ingress","Egress"]' &&
+    ingress === undefined &&
+    egress === undefined
+  );
+};

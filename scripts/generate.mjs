@@ -26,5 +26,3 @@ run('node', 'scripts/generate-crds.mjs');
 // Manifests and printed pages say what the contracts say.
 run('node', 'dist/apps/meshctl/src/main.js', 'synth');
 run('node', 'scripts/write-docs.mjs');
-run('node', 'dist/apps/meshctl/src/main.js', 'synth');
-run('node', 'scripts/write-docs.mjs');

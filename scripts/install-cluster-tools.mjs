@@ -22,6 +22,7 @@ const packages = {
 
 step('Debian packages', addPackages);
 step('Kubernetes', () => run(join(nodeScripts, 'build')));
+step('the base image', () => run(join(nodeScripts, 'node-image')));
 
 function step(name, work) {
   const begun = Date.now();

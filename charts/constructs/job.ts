@@ -30,6 +30,8 @@ export function databaseJob(scope: Construct, props: DatabaseJobProps): void {
     metadata: { name: `${name}-${versionOf(image)}` },
     spec: {
       backoffLimit: 12,
+      // Long enough to be read, and not for ever: each version leaves one.
+      ttlSecondsAfterFinished: 7 * 24 * 3600,
       activeDeadlineSeconds: 1800,
       template: {
         metadata: {

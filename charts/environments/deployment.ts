@@ -5,12 +5,12 @@ import { twinPorts } from '../apps/twin-ports.js';
 import type { Environment, PostgresPlace } from './environment.js';
 
 /** What an environment decides, as the compilers of the mesh take it. */
-export const deploymentOf = ({ replicas, postgres, twins }: Environment): Deployment => ({
+export const deploymentOf = ({ replicas, postgres, twins, elsewhere }: Environment): Deployment => ({
   namespace,
   dataNamespace,
   stores: { postgres: storeOf(postgres) },
   replicas,
-  thirdParties: twins ? standIns : {},
+  thirdParties: twins ? standIns : externals(elsewhere),
   gateway: { ...gateway, replicas: replicas.gateway },
 });
 
@@ -19,6 +19,11 @@ export const entranceOf = ({ publicUrl, certificate }: Environment): Entrance =>
   host: new URL(publicUrl).hostname,
   certificate,
 });
+
+const externals = (parties: Environment['elsewhere']): Readonly<Record<string, StandIn>> =>
+  Object.fromEntries(
+    Object.entries(parties).map(([name, party]) => [name, { kind: 'external', party } as const]),
+  );
 
 const standIns: Readonly<Record<string, StandIn>> = {
   stripe: { kind: 'twin', app: 'twins', port: twinPorts.stripe, protocol: 'http' },

@@ -34,5 +34,6 @@ export const dev: Environment = {
     storage: '2Gi',
   },
   twins: { image: built('twins'), resources: { cpu: '20m', memory: '128Mi', memoryLimit: '256Mi' } },
+  elsewhere: {},
   mailFrom: 'Meshcart <shop@meshcart.example>',
 };

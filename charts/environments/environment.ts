@@ -1,4 +1,5 @@
 import type { Replicas } from '#mesh/deployment.js';
+import type { ThirdParty } from '#mesh/mesh.js';
 import type { Image } from './image.js';
 
 /** The apps whose contracts are compiled. */
@@ -21,6 +22,8 @@ export interface Environment {
   readonly postgres: PostgresPlace;
   /** What stands in for third parties; undefined where they are the real ones. */
   readonly twins: Twins | undefined;
+  /** Real third parties that answer elsewhere than their contract says, by its name for them. */
+  readonly elsewhere: Readonly<Record<string, ThirdParty>>;
   /** The sender of mails, as in "Meshcart <shop@meshcart.example>". */
   readonly mailFrom: string;
 }

@@ -30,5 +30,6 @@ export const prod: Environment = {
   },
   postgres: { kind: 'outside', host: 'postgres.prod.meshcart.example', port: 5432, cidr: '10.80.0.0/28' },
   twins: undefined,
+  elsewhere: { mail: { name: 'mail', host: 'smtp.meshcart.example', port: 465, tls: true } },
   mailFrom: 'Meshcart <shop@meshcart.example>',
 };

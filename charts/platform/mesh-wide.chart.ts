@@ -5,6 +5,10 @@ import { chartLabels } from '../constructs/labels.js';
 
 const rootNamespace = 'istio-system';
 
+/** To Envoy an answer without a gRPC status has one as well, made of its HTTP status: 200 is UNKNOWN. */
+const failed =
+  'response.code >= 400 || (request.headers["content-type"] == "application/grpc" && response.grpc_status != 0)';
+
 /** What holds for every workload of the mesh. */
 export class MeshWideChart extends Chart {
   constructor(scope: Construct) {
@@ -24,7 +28,7 @@ export class MeshWideChart extends Chart {
         accessLogging: [
           {
             providers: [{ name: 'envoy' }],
-            filter: { expression: 'response.code >= 400 || response.grpc_status != 0' },
+            filter: { expression: failed },
           },
         ],
       },

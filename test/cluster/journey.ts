@@ -28,13 +28,13 @@ export async function lookBehind(kubectl: Kubectl): Promise<Behind> {
   };
 }
 
-/** Registers, signs in and finds something to buy. */
+/** Registers, signs in and finds what there is most of. */
 export async function enter(url: string): Promise<{ shopper: Shopper; product: Product; email: string }> {
   const visitor = new Visitor(url);
   const email = `${randomUUID()}@example.com`;
   const shopper = await visitor.newShopper({ email, password: `long-${randomUUID()}`, name: 'Ada Lovelace' });
-  const { items } = await visitor.products('?currency=EUR&limit=1');
-  const [product] = items;
+  const { items } = await visitor.products('?currency=EUR&limit=100');
+  const [product] = items.toSorted((one, other) => other.available - one.available);
   if (!product) throw new Error('the catalogue is empty');
   return { shopper, product, email };
 }

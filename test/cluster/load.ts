@@ -53,7 +53,8 @@ export class Load {
     const begun = performance.now();
     const underWay = request()
       .catch((error: unknown) => {
-        this.failures.push(`${new Date().toISOString()} ${describe(error)}`);
+        const after = `after ${Math.round(performance.now() - begun)} ms`;
+        this.failures.push(`${new Date().toISOString()} ${after} ${describe(error)}`);
       })
       .finally(() => {
         this.slowestMs = Math.max(this.slowestMs, performance.now() - begun);

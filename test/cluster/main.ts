@@ -5,13 +5,14 @@ import { deploy, publicHostOf, waitUntilReady } from './deploy.js';
 import { openFrontDoor } from './front-door.js';
 import { loadOwnImages, loadStandIns } from './images.js';
 import { lookBehind, placeOneOrder, untilOpen } from './journey.js';
-import { installKongStandIn } from './kong.js';
+import { installKongKinds, installKongStandIn } from './kong.js';
+import { networkChecks } from './network-checks.js';
 import { installIstio, isOwnNode, place, type Place } from './place.js';
 import { podChecks } from './pod-checks.js';
 import { policyChecks } from './policy-checks.js';
 import { rolloutChecks } from './rollout-checks.js';
 
-const usage = `usage: npm run test:cluster -- [--keep] [--reuse] [--only pods,policies,rollouts]
+const usage = `usage: npm run test:cluster -- [--keep] [--reuse] [--only pods,policies,network,rollouts]
 
 Applies k8s/platform and k8s/dev to a real Kubernetes with a real Istio and checks what they promise.
 
@@ -27,7 +28,7 @@ const { values: options } = parseArgs({
   options: {
     keep: { type: 'boolean', default: false },
     reuse: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'pods,policies,rollouts' },
+    only: { type: 'string', default: 'pods,policies,network,rollouts' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -59,6 +60,7 @@ async function everything(): Promise<void> {
     await checks.must('an order is placed end to end', async () => placeOneOrder(door.url, behind));
     if (wanted.has('pods')) await podChecks(checks, kubectl);
     if (wanted.has('policies')) await policyChecks(checks, kubectl);
+    if (wanted.has('network')) await networkChecks(checks, kubectl);
     if (wanted.has('rollouts')) await rolloutChecks(checks, kubectl, door.url, behind);
   } finally {
     door.close();
@@ -72,6 +74,7 @@ async function install(cluster: Place): Promise<void> {
   await checks.must('the images are built by the Dockerfile', async () => loadOwnImages(cluster));
   await checks.must('the stand-ins are built', async () => loadStandIns(cluster));
   await checks.must('k8s/platform and k8s/dev are applied without a warning', async () => {
+    await installKongKinds(kubectl);
     const warnings = await deploy(kubectl);
     expect(warnings === '', warnings);
   });

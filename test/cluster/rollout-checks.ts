@@ -34,8 +34,35 @@ async function restart(kubectl: Kubectl, url: string, service: string): Promise<
   await oldPodsGone(kubectl, service);
   await wait(1000);
   const { sent, failures, slowestMs } = await load.stop();
-  expect(failures.length === 0, `${failures.length} of ${sent} failed:\n${failures.slice(0, 5).join('\n')}`);
+  if (failures.length > 0) {
+    const told = [...failures.slice(0, 5), ...(await whatProxiesSaw(kubectl)).slice(-20)].join('\n');
+    throw new Error(`${failures.length} of ${sent} failed:\n${told}`);
+  }
   return `${sent} requests, the slowest ${slowestMs} ms`;
+}
+
+/** The calls that failed in the last minute, as the edge's and the gateway's sidecars tell them. */
+async function whatProxiesSaw(kubectl: Kubectl): Promise<string[]> {
+  const logs = await Promise.all(
+    [
+      [appNamespace, 'api'],
+      ['kong', 'kong'],
+    ].map(async ([namespace = '', app = '']) =>
+      kubectl.run([
+        'logs',
+        '-n',
+        namespace,
+        '-l',
+        `app=${app}`,
+        '-c',
+        'istio-proxy',
+        '--since=60s',
+        '--tail=5000',
+      ]),
+    ),
+  );
+  const failed = /"grpc_status":"(Unavailable|DeadlineExceeded|Internal|Unknown)"|"status":5/i;
+  return logs.flatMap((log) => log.split('\n')).filter((line) => failed.test(line));
 }
 
 /** The end of the old pod is where requests would be lost. */

@@ -5,7 +5,7 @@ import type { Mesh, Rpc } from './mesh.js';
 // What contracts promise of a call, told from the contracts alone: nothing here may ask what was compiled, nor share
 // what the compilers reason with, since the two are held against each other.
 
-/** Who calls: an app of the mesh, or the gateway through which the world comes in. */
+/** Who calls: an app that runs in the mesh, or the gateway through which the world comes in. */
 export type Client = { readonly app: string } | 'gateway';
 
 /** What a call of an RPC must meet with; an RPC that no contract describes is named with the app that is asked for it. */
@@ -36,36 +36,26 @@ function grants(mesh: Mesh, app: string): ReadonlySet<string> {
 }
 
 /** An app sees the apps that it may call something of, never itself: that needs no network. */
-export function reaches(mesh: Mesh, client: Client, app: string): boolean {
+function reaches(mesh: Mesh, client: Client, app: string): boolean {
   if (client === 'gateway') return isPublic(mesh, app);
   if (client.app === app) return false;
   const granted = grants(mesh, client.app);
   return mesh.rpcs.some((rpc) => rpc.app === app && granted.has(rpc.name));
 }
 
-const isPublic = (mesh: Mesh, app: string): boolean =>
+export const isPublic = (mesh: Mesh, app: string): boolean =>
   mesh.operations.some((operation) => operation.app === app) || mesh.doors.some((door) => door.app === app);
 
-const routeTo = (mesh: Mesh, deployment: Deployment, rpc: Rpc): RouteAnswer => ({
-  ...wayTo(mesh, deployment, rpc.app, ports.grpc),
-  timeoutMs: rpc.streaming ? undefined : rpc.timeoutMs,
-  ...triesOf(rpc),
-});
-
-/** What holds for all calls to one port of an app. */
-export function wayTo(
-  mesh: Mesh,
-  deployment: Deployment,
-  app: string,
-  port: number,
-): Omit<RouteAnswer, 'timeoutMs' | 'retries' | 'retryOn' | 'perTryTimeoutMs'> {
-  const host = hostOf(app, deployment.namespace);
+function routeTo(mesh: Mesh, deployment: Deployment, rpc: Rpc): RouteAnswer {
+  const host = hostOf(rpc.app, deployment.namespace);
   return {
-    destination: `${host}:${port}`,
-    limits: limitsOf(mesh, deployment, app),
-    outlier: outlierOf(deployment, app),
+    destination: `${host}:${ports.grpc}`,
+    timeoutMs: rpc.streaming ? undefined : rpc.timeoutMs,
+    ...triesOf(rpc),
+    limits: limitsOf(mesh, deployment, rpc.app),
+    outlier: outlierOf(deployment, rpc.app),
     tls: 'mutual',
-    serverName: `outbound_.${port}_._.${host}`,
+    serverName: `outbound_.${ports.grpc}_._.${host}`,
     balancing: 'LEAST_REQUEST',
   };
 }
@@ -82,8 +72,8 @@ function triesOf({ retry, streaming }: Rpc): Pick<RouteAnswer, 'retries' | 'retr
   };
 }
 
-/** All clients together, each at its most replicas, may load the callee at its most replicas to its capacity. */
-function limitsOf(mesh: Mesh, { replicas, gateway }: Deployment, app: string): Limits {
+/** Of one client of an app. All clients together, each at its most replicas, may load the callee at its most replicas to its capacity. */
+export function limitsOf(mesh: Mesh, { replicas, gateway }: Deployment, app: string): Limits {
   const most = (name: string) => replicas[name]?.max ?? 1;
   const capacity = mesh.workloads.find((workload) => workload.app === app)?.concurrency ?? 0;
   const clients = mesh.workloads
@@ -100,7 +90,7 @@ function limitsOf(mesh: Mesh, { replicas, gateway }: Deployment, app: string): L
 }
 
 /** Of a single pod there is nobody to take over. Errors of the application are no sign of sickness. */
-function outlierOf({ replicas }: Deployment, app: string): Outlier | undefined {
+export function outlierOf({ replicas }: Deployment, app: string): Outlier | undefined {
   if ((replicas[app]?.max ?? 1) === 1) return undefined;
   return {
     consecutive5xx: 0,

@@ -1,61 +1,140 @@
-import type { Answer } from './answer.js';
-import { ports, type Deployment } from './deployment.js';
-import { reaches, wayTo, type Client } from './expected-answer.js';
-import type { Mesh } from './mesh.js';
+import { Access } from '#contracts/meshcart/mesh/v1/policy_pb.js';
+import type { Answer, Limits, RouteAnswer } from './answer.js';
+import { hostOf, ports, type Deployment } from './deployment.js';
+import { isPublic, limitsOf, outlierOf, type Client } from './expected-answer.js';
+import type { Mesh, Operation } from './mesh.js';
 
-// As in expected-answer.ts: told from the contracts alone.
+// As in expected-answer.ts: told from the contracts alone, so that the compilers can be held against it.
 
+/** One request that is no RPC. */
 export interface HttpRequest {
   readonly app: string;
   readonly port: number;
   readonly method: string;
-  /** As in "/v1/orders/42". */
+  /** As it is sent, without a query. */
   readonly path: string;
 }
 
-/** OpenID's pages have no contract that could state a time. */
+const documentsTimeoutMs = 5000;
 const doorTimeoutMs = 10_000;
 
-/** What a request from outside must meet with, at the edge or at a door of another app; undefined where none is. */
+/** What a request to the edge, through a door or to a stand-in of a third party must meet with. */
 export function expectedHttpAnswer(
   mesh: Mesh,
   deployment: Deployment,
   client: Client,
   request: HttpRequest,
 ): Answer {
-  const timeoutMs =
-    request.port === ports.http ? timeoutAtEdge(mesh, request) : timeoutAtDoor(mesh, request.app);
+  const isEdge = mesh.operations.some(({ app }) => app === request.app);
+  if (isEdge && request.port === ports.http) return ofEdge(mesh, deployment, client, request);
+  if (isPublic(mesh, request.app)) return ofDoor(mesh, deployment, client, request);
+  return ofTwin(mesh, deployment, client, request);
+}
+
+/** The world comes in through the gateway. Stand-ins call back what third parties call, known by their signature. */
+function ofEdge(mesh: Mesh, deployment: Deployment, client: Client, request: HttpRequest): Answer {
+  const operation = mesh.operations.find((each) => isOf(each, request));
+  const isTwin = client !== 'gateway' && partiesOf(deployment, client.app).length > 0;
+  const timeoutMs = operation?.timeoutMs ?? documentsTimeoutMs;
   return {
-    allowed: client === 'gateway' && isOpen(mesh, request),
+    allowed: client === 'gateway' || (isTwin && operation?.access === Access.SIGNATURE),
     route:
-      timeoutMs === undefined || !reaches(mesh, client, request.app)
-        ? undefined
-        : {
-            ...wayTo(mesh, deployment, request.app, request.port),
-            timeoutMs,
-            retries: 1,
-            retryOn: ['connect-failure', 'refused-stream', 'reset-before-request'],
-            perTryTimeoutMs: undefined,
-          },
+      client === 'gateway' || isTwin
+        ? routeTo(deployment, request, timeoutMs, capacityOf(mesh, deployment, request))
+        : undefined,
   };
 }
 
-/** The edge answers whatever it is asked, if only that there is no such thing; a door is only a part of what an app has. */
-function isOpen(mesh: Mesh, { app, port, path }: HttpRequest): boolean {
-  if (port === ports.http) return mesh.operations.some((operation) => operation.app === app);
-  return mesh.doors.some(
-    (door) => door.app === app && (path === door.prefix || path.startsWith(`${door.prefix}/`)),
+function ofDoor(mesh: Mesh, deployment: Deployment, client: Client, request: HttpRequest): Answer {
+  const isBehind = mesh.doors.some(
+    ({ app, prefix }) =>
+      app === request.app && (request.path === prefix || request.path.startsWith(`${prefix}/`)),
   );
+  const capacity = capacityOf(mesh, deployment, request);
+  // An app that calls RPCs of this one has its sidecar know all of its ports; the callee lets nobody in there.
+  const knows = client === 'gateway' || callsSomeRpc(mesh, client.app, request.app);
+  return {
+    allowed: client === 'gateway' && isBehind,
+    route: knows ? routeTo(deployment, request, doorTimeoutMs, capacity) : undefined,
+  };
 }
 
-function timeoutAtEdge(mesh: Mesh, { app, method, path }: HttpRequest): number | undefined {
-  const own = mesh.operations.filter((operation) => operation.app === app);
-  if (own.length === 0) return undefined;
-  const asked = own.find((operation) => operation.method === method && patternOf(operation.path).test(path));
-  return asked?.timeoutMs ?? Math.max(...own.map(({ timeoutMs }) => timeoutMs));
+/** Only who has the third party may reach its stand-in. Its own client tries again, so the mesh does not. */
+function ofTwin(mesh: Mesh, deployment: Deployment, client: Client, request: HttpRequest): Answer {
+  const parties = partiesOf(deployment, request.app);
+  const has = (names: readonly string[]) =>
+    client !== 'gateway' &&
+    (mesh.workloads.find(({ app }) => app === client.app)?.thirdParties ?? []).some(({ name }) =>
+      names.includes(name),
+    );
+  const asked = parties.filter(({ port }) => port === request.port);
+  const isHttp = asked.some(({ protocol }) => protocol === 'http');
+  const limits: Limits = {
+    maxRequests: undefined,
+    maxPendingRequests: undefined,
+    maxConnections: undefined,
+    maxRetries: undefined,
+    retryBudget: undefined,
+    connectTimeoutMs: 1000,
+  };
+  return {
+    allowed: has(asked.map(({ name }) => name)),
+    route:
+      isHttp && has(parties.map(({ name }) => name))
+        ? {
+            ...routeTo(deployment, request, undefined, { limits, outlier: undefined }),
+            retries: 0,
+            retryOn: [],
+          }
+        : undefined,
+  };
 }
 
-const timeoutAtDoor = (mesh: Mesh, app: string): number | undefined =>
-  mesh.doors.some((door) => door.app === app) ? doorTimeoutMs : undefined;
+const isOf = ({ method, path }: Operation, request: HttpRequest): boolean => {
+  const wanted = path.split('/');
+  const asked = request.path.split('/');
+  return (
+    method === request.method &&
+    wanted.length === asked.length &&
+    wanted.every((part, index) => (part.startsWith('{') ? asked[index] !== '' : part === asked[index]))
+  );
+};
 
-const patternOf = (path: string): RegExp => new RegExp(`^${path.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`);
+const partiesOf = ({ thirdParties }: Deployment, twin: string) =>
+  Object.entries(thirdParties).flatMap(([name, standIn]) =>
+    standIn.kind === 'twin' && standIn.app === twin
+      ? [{ name, port: standIn.port, protocol: standIn.protocol }]
+      : [],
+  );
+
+const callsSomeRpc = (mesh: Mesh, caller: string, app: string): boolean =>
+  caller !== app &&
+  [...mesh.rpcs, ...mesh.operations, ...mesh.entryPoints]
+    .filter((origin) => origin.app === caller)
+    .some(({ calls }) => mesh.rpcs.some((rpc) => rpc.app === app && calls.includes(rpc.name)));
+
+const capacityOf = (mesh: Mesh, deployment: Deployment, { app }: HttpRequest) => ({
+  limits: limitsOf(mesh, deployment, app),
+  outlier: outlierOf(deployment, app),
+});
+
+/** What was never sent is sent once more; a connection that was closed meanwhile shows as a reset before the request. */
+function routeTo(
+  { namespace }: Deployment,
+  { app, port }: HttpRequest,
+  timeoutMs: number | undefined,
+  capacity: Pick<RouteAnswer, 'limits' | 'outlier'>,
+): RouteAnswer {
+  const host = hostOf(app, namespace);
+  return {
+    destination: `${host}:${port}`,
+    timeoutMs,
+    retries: 1,
+    retryOn: ['connect-failure', 'refused-stream', 'reset-before-request'],
+    perTryTimeoutMs: undefined,
+    ...capacity,
+    tls: 'mutual',
+    serverName: `outbound_.${port}_._.${host}`,
+    balancing: 'LEAST_REQUEST',
+  };
+}

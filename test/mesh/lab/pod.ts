@@ -39,6 +39,8 @@ export interface Done {
   /** How often which, as in "OK users-0" or "UNAVAILABLE asked for". */
   readonly outcomes: Readonly<Record<string, number>>;
   readonly tookMs: number;
+  /** So long half of the calls took at most. */
+  readonly medianUs: number;
 }
 
 type Line =

@@ -13,7 +13,7 @@ const environments = ['dev', 'staging', 'prod'];
 
 /** Copies of manifests without the lists of them, which are no objects of a cluster. */
 async function copyManifests(to: string): Promise<void> {
-  for (const name of ['platform', ...environments])
+  for (const name of ['platform', 'monitoring', ...environments])
     await cp(join('k8s', name), join(to, name), {
       recursive: true,
       filter: (file) => !file.endsWith('kustomization.yaml'),
@@ -80,6 +80,13 @@ async function rules(folder: string, scratch: string): Promise<void> {
   await shell(tool('promtool'), ['check', 'rules', '--lint=all', '--lint-fatal', path]);
 }
 
+/** Plays made-up series to the rules that were written last. */
+async function alerts(scratch: string): Promise<void> {
+  const path = join(scratch, 'alerts.yaml');
+  await cp('test/manifests/alerts.promtool.yaml', path);
+  await shell(tool('promtool'), ['test', 'rules', path]);
+}
+
 async function main(scratch: string): Promise<boolean> {
   await copyManifests(scratch);
   await writeSchemas(join(scratch, 'schemas'));
@@ -96,7 +103,6 @@ async function main(scratch: string): Promise<boolean> {
       [`istioctl analyze ${name}`, async () => analyze(both, name === 'dev' ? [] : analyzeSuppressions)],
       [`oracle validate ${name}`, async () => shell(tool('oracle'), ['validate', ...both])],
       [`kubeconform ${name}`, async () => shell(tool('kubeconform'), [...kubeconform, ...both])],
-      [`promtool check rules ${name}`, async () => rules(folder, scratch)],
       [
         `checkov ${name}`,
         async () =>
@@ -107,6 +113,13 @@ async function main(scratch: string): Promise<boolean> {
       ],
     ];
   });
+  const monitoring = join(scratch, 'monitoring');
+  checks.push(
+    ['istioctl validate monitoring', async () => shell(tool('istioctl'), ['validate', '-f', monitoring])],
+    ['kubeconform monitoring', async () => shell(tool('kubeconform'), [...kubeconform, monitoring])],
+    ['promtool check rules', async () => rules(monitoring, scratch)],
+    ['promtool test rules', async () => alerts(scratch)],
+  );
   // A linter that finds nothing in these is one that does not look.
   const broken = 'test/mesh/fixtures/broken';
   const controls: readonly (readonly [string, RegExp, () => Promise<unknown>])[] = [

@@ -49,7 +49,7 @@ export const mutants: readonly Mutant[] = [
     name: 'a request from outside has the time of the longest',
     file: calls,
     line: 'timeout: seconds(operation.timeoutMs)',
-    instead: 'timeout: seconds(longest)',
+    instead: 'timeout: seconds(documentsTimeoutMs)',
   },
   {
     name: 'the world may ask for whatever an app with a door has',
@@ -66,8 +66,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what no contract describes is sent on',
     file: calls,
-    line: "fault: { abort: { grpcStatus: 'UNIMPLEMENTED', percentage: { value: 100 } } },",
-    instead: '',
+    line: 'match: [{ uri: { exact: `/${rpc.name}` }, port: ports.grpc }],',
+    instead: "match: [{ uri: { prefix: '/' }, port: ports.grpc }],",
   },
   {
     name: 'the limit is that of the fewest replicas',

@@ -2,16 +2,19 @@ import { stringify } from 'yaml';
 import { istio } from '#crds/istio.js';
 import { ports } from '#mesh/deployment.js';
 import type { Mesh } from '#mesh/mesh.js';
+import { compileIstio } from '#mesh/istio/compile.js';
 import type { Resource } from '#mesh/istio/resource.js';
+import { twinsIn } from '#mesh/twins.js';
 import type { Contract } from './contract.js';
 
 type Manifest = Readonly<Record<string, unknown>>;
 
 /**
- * Compiled policies, and around them the least that a cluster needs: no policy of the mesh as a whole,
+ * What the compiler makes of a contract, and around it the least that a cluster needs: no policy of the mesh as a whole,
  * so that the contract's own must say everything.
  */
-export function manifestsOf({ mesh, deployment }: Contract, resources: readonly Resource[]): string {
+export function manifestsOf(contract: Contract, policies: readonly Resource[] = compile(contract)): string {
+  const { mesh, deployment } = contract;
   const { namespace, dataNamespace, gateway } = deployment;
   const objects: readonly Manifest[] = [
     {
@@ -30,15 +33,21 @@ export function manifestsOf({ mesh, deployment }: Contract, resources: readonly 
     ...Object.values(deployment.stores).map(({ host, port }) =>
       service(host, dataNamespace, { app: host }, [{ name: 'tcp-store', port }]),
     ),
-    ...Object.values(deployment.thirdParties).flatMap((standIn) =>
-      standIn.kind === 'twin'
-        ? workload(standIn.app, namespace, { app: standIn.app }, [{ name: 'http-twin', port: standIn.port }])
-        : [],
+    ...twinsIn(deployment).flatMap(({ app, parties }) =>
+      workload(
+        app,
+        namespace,
+        { app },
+        parties.map(({ name, port, protocol }) => ({ name: `${protocol}-${name}`, port })),
+      ),
     ),
-    ...resources.map(manifestOf),
+    ...policies.map(manifestOf),
   ];
   return objects.map((object) => stringify(object)).join('---\n');
 }
+
+export const compile = ({ mesh, deployment }: Contract): readonly Resource[] =>
+  compileIstio(mesh, deployment);
 
 const manifestOf = ({ kind, metadata, spec }: Resource): Manifest => ({
   apiVersion: istio[kind],

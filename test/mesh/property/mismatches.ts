@@ -2,13 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Answer } from '#mesh/answer.js';
 import { hostOf, ports, principalOf } from '#mesh/deployment.js';
 import { expectedAnswer, type Client } from '#mesh/expected-answer.js';
-import { expectedHttpAnswer } from '#mesh/expected-http-answer.js';
-import { compileIstio } from '#mesh/istio/compile.js';
+import { expectedHttpAnswer, type HttpRequest } from '#mesh/expected-http-answer.js';
 import type { Resource } from '#mesh/istio/resource.js';
+import { expectedOutside, outsideOf } from '#mesh/expected-outside.js';
+import { edgeAppOf } from '#mesh/queries.js';
+import { twinsIn } from '#mesh/twins.js';
 import type { Oracle, OracleAnswer } from '../oracle.js';
-import { answerOf } from '../xds/answer-of.js';
+import { answerOf, answerTo } from '../xds/answer-of.js';
+import type { Sidecar } from '../xds/resources.js';
 import type { Contract } from './contract.js';
-import { manifestsOf } from './manifests.js';
+import { compile, manifestsOf } from './manifests.js';
 
 /** Who calls, with the names that Kubernetes has for it. */
 interface Place {
@@ -18,101 +21,108 @@ interface Place {
   readonly principal: string;
 }
 
-/** One call that is asked for, and what the contract promises to each client. */
-interface Asked {
-  readonly app: string;
-  readonly port: number;
-  readonly method: string;
-  readonly path: string;
-  readonly expectedOf: (client: Client) => Answer;
-}
-
-/**
- * Where model and istiod differ about a call, for people to read; empty where they agree about every one.
- * @param resources - what stands in the place of the compiled ones.
- */
+/** Where model and istiod differ about a call, for people to read; empty where they agree about every one. */
 export async function mismatches(
   contract: Contract,
   oracle: Oracle,
-  resources: readonly Resource[] = compileIstio(contract.mesh, contract.deployment),
+  policies: readonly Resource[] = compile(contract),
 ): Promise<readonly string[]> {
+  const { mesh, deployment } = contract;
   const places = placesIn(contract);
-  const { namespace } = contract.deployment;
   const told = await oracle.ask(
-    manifestsOf(contract, resources),
+    manifestsOf(contract, policies),
     places.map(({ workload }) => workload),
   );
   if (told.problems.length > 0) return told.problems;
-  return places.flatMap(({ client, workload, principal }) =>
-    askedFor(contract).flatMap(({ app, port, method, path, expectedOf }) => {
-      const expected = expectedOf(client);
-      const actual = answerOf({
-        caller: sidecarOf(told, workload),
-        principal,
-        callee: sidecarOf(told, `${namespace}/${app}`),
-        host: hostOf(app, namespace),
-        port,
-        method,
-        path,
-      });
-      if (isDeepStrictEqual(expected, actual)) return [];
-      return [`${workload} -> ${app}:${port}${path}: ${differences(expected, actual)}`];
-    }),
-  );
+  return places.flatMap(({ client, workload, principal }) => {
+    const crossing = (app: string, port: number) => ({
+      caller: sidecarOf(told, workload),
+      principal,
+      callee: sidecarOf(told, `${deployment.namespace}/${app}`),
+      host: hostOf(app, deployment.namespace),
+      port,
+    });
+    const calls = rpcsAskedFor(contract).map((rpc) => ({
+      what: rpc.name,
+      expected: expectedAnswer(mesh, deployment, client, rpc),
+      actual: answerOf({ ...crossing(rpc.app, ports.grpc), rpc: rpc.name }),
+    }));
+    const requests = httpRequestsAskedFor(contract).map((request) => ({
+      what: `${request.method} ${request.app}:${request.port}${request.path}`,
+      expected: expectedHttpAnswer(mesh, deployment, client, request),
+      actual: answerTo(crossing(request.app, request.port), {
+        ':method': request.method,
+        ':path': request.path,
+      }),
+    }));
+    return [
+      ...[...calls, ...requests]
+        .filter(({ expected, actual }) => !isDeepStrictEqual(expected, actual))
+        .map(({ what, expected, actual }) => `${workload} -> ${what}: ${differences(expected, actual)}`),
+      ...outsideMismatches(contract, client, sidecarOf(told, workload)).map((line) => `${workload} ${line}`),
+    ];
+  });
+}
+
+/** A sidecar knows a cluster of whatever it lets out. */
+function outsideMismatches(
+  { mesh, deployment }: Contract,
+  client: Client,
+  sidecar: Sidecar,
+): readonly string[] {
+  const expected = client === 'gateway' ? [] : expectedOutside(mesh, deployment, client.app);
+  return outsideOf(mesh, deployment).flatMap((place) => {
+    const [host, port] = place.split(':');
+    const reached = sidecar.clusters.some(({ name }) => name === `outbound|${port}||${host}`);
+    if (reached === expected.includes(place)) return [];
+    return [`${reached ? 'reaches' : 'does not reach'} ${place}, which is ${reached ? 'not ' : ''}declared`];
+  });
 }
 
 /** How many answers one contract is compared by. */
 export const comparisonsOf = (contract: Contract): number =>
-  placesIn(contract).length * askedFor(contract).length;
-
-const askedFor = (contract: Contract): readonly Asked[] => [
-  ...askedOfRpcs(contract),
-  ...askedOfPaths(contract),
-];
+  placesIn(contract).length * (rpcsAskedFor(contract).length + httpRequestsAskedFor(contract).length);
 
 /** Every RPC, and of every app one that nobody declares. */
-function askedOfRpcs({ mesh, deployment }: Contract): readonly Asked[] {
-  const undeclared = mesh.workloads.map(({ app }) => ({ app, name: `shop.${app}.v1.S0/Undeclared` }));
-  return [...mesh.rpcs, ...undeclared].map(({ app, name }) => ({
-    app,
-    port: ports.grpc,
-    method: 'POST',
-    path: `/${name}`,
-    expectedOf: (client) => expectedAnswer(mesh, deployment, client, { app, name }),
-  }));
-}
+const rpcsAskedFor = ({ mesh }: Contract): readonly { app: string; name: string }[] => [
+  ...mesh.rpcs,
+  ...mesh.workloads.map(({ app }) => ({ app, name: `shop.${app}.v1.S0/Undeclared` })),
+];
 
-/** Every operation and every door, and a path beside each that nobody declares. */
-function askedOfPaths({ mesh, deployment }: Contract): readonly Asked[] {
-  const [edge] = mesh.operations;
-  const requests = [
+/** Every operation, whatever is behind a door, every stand-in, and of each port something that nobody declares. */
+const httpRequestsAskedFor = ({ mesh, deployment }: Contract): readonly HttpRequest[] => {
+  const edgeApp = edgeAppOf(mesh);
+  return [
     ...mesh.operations.map(({ app, method, path }) => ({
       app,
       port: ports.http,
-      method: String(method),
-      path: path.replaceAll(/\{[^}]+\}/g, '42'),
+      method,
+      path: path.replaceAll(/\{[^}]+\}/g, '1'),
     })),
-    ...(edge ? [{ app: edge.app, port: ports.http, method: 'GET', path: '/nowhere' }] : []),
+    ...(edgeApp === undefined
+      ? []
+      : [{ app: edgeApp, port: ports.http, method: 'GET', path: '/undeclared' }]),
     ...mesh.doors
-      .filter(({ app }) => app !== edge?.app)
+      .filter(({ app }) => app !== edgeApp)
       .flatMap(({ app, prefix }) =>
-        [prefix, `${prefix}/below`, `${prefix}-beside`].map((path) => ({
+        [prefix, `${prefix}/within`, `${prefix}beside`].map((path) => ({
           app,
           port: ports.openId,
           method: 'GET',
           path,
         })),
       ),
+    ...twinsIn(deployment).flatMap(({ app, parties }) =>
+      parties.map(({ port }) => ({ app, port, method: 'POST', path: '/v1/charges' })),
+    ),
   ];
-  return requests.map((request) => ({
-    ...request,
-    expectedOf: (client) => expectedHttpAnswer(mesh, deployment, client, request),
-  }));
-}
+};
 
-function placesIn({ mesh, deployment: { namespace, gateway } }: Contract): readonly Place[] {
+function placesIn(contract: Contract): readonly Place[] {
+  const { mesh, deployment } = contract;
+  const { namespace, gateway } = deployment;
   return [
-    ...mesh.workloads.map(({ app }) => ({
+    ...[...mesh.workloads, ...twinsIn(deployment)].map(({ app }) => ({
       client: { app },
       workload: `${namespace}/${app}`,
       principal: principalOf(app, namespace),

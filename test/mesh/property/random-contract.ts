@@ -143,7 +143,7 @@ const operationFrom = (root: RootDraw, index: number, rpcs: readonly Rpc[]): Ope
   name: `O${index}`,
   method: index % 2 ? 'POST' : 'GET',
   path: index % 3 ? `/v1/things${index}/{id}` : `/v1/things${index}`,
-  access: Access.PUBLIC,
+  access: index % 3 === 1 ? Access.SIGNATURE : Access.PUBLIC,
   scopes: [],
   keyRequired: false,
   limitClass: LimitClass.READ,

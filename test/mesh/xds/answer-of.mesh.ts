@@ -170,7 +170,6 @@ function ask({ proxies }: OracleAnswer, caller: string, callee: string, rpc: str
     callee: sidecar(callee),
     host: `${callee}.shop.svc.cluster.local`,
     port: 50051,
-    method: 'POST',
-    path: `/${rpc}`,
+    rpc,
   });
 }

@@ -4,6 +4,7 @@ import { milliseconds } from './duration.js';
 import { inboundOf } from './inbound.js';
 import { isDeadEnd, routeOf } from './outbound.js';
 import type { RouteAction, Sidecar } from './resources.js';
+import type { Headers } from './string-match.js';
 
 /** One call, and the sidecars on its way. */
 export interface Crossing {
@@ -14,18 +15,15 @@ export interface Crossing {
   /** As in "users.shop.svc.cluster.local". */
   readonly host: string;
   readonly port: number;
-  readonly method: string;
-  /** As in "/meshcart.users.v1.UsersService/GetUser". */
-  readonly path: string;
 }
 
+/** @param rpc - full name, as in "meshcart.users.v1.UsersService/GetUser". */
+export const answerOf = ({ rpc, ...crossing }: Crossing & { readonly rpc: string }): Answer =>
+  answerTo(crossing, { ':method': 'POST', ':path': `/${rpc}`, 'content-type': 'application/grpc' });
+
 /** What the two sidecars were told, read as Envoy does. */
-export function answerOf(crossing: Crossing): Answer {
-  const headers = {
-    ':method': crossing.method,
-    ':path': crossing.path,
-    ':authority': `${crossing.host}:${crossing.port}`,
-  };
+export function answerTo(crossing: Crossing, request: Headers): Answer {
+  const headers = { ...request, ':authority': `${crossing.host}:${crossing.port}` };
   const inbound = inboundOf(crossing.callee, crossing.port);
   const route = routeOf(crossing.caller, crossing.host, crossing.port, headers);
   return {

@@ -27,13 +27,15 @@ export function letsOn(rules: RbacRules, request: Request): boolean {
 }
 
 function permits(permission: Permission, request: Request): boolean {
-  const { any, and_rules, or_rules, not_rule, header, url_path, destination_port } = permission;
+  const { any, and_rules, or_rules, not_rule, header, url_path, uri_template, destination_port } = permission;
   if (any !== undefined) return any;
   if (and_rules) return and_rules.rules.every((each) => permits(each, request));
   if (or_rules) return or_rules.rules.some((each) => permits(each, request));
   if (not_rule) return !permits(not_rule, request);
   if (header) return matchesHeader(header, request.headers);
   if (url_path) return matchesText(url_path.path, request.headers[':path'] ?? '');
+  if (uri_template)
+    return fitsTemplate(uri_template.typed_config.path_template, request.headers[':path'] ?? '');
   if (destination_port !== undefined) return request.port === destination_port;
   throw new Error(`unknown permission: ${JSON.stringify(permission)}`);
 }
@@ -52,6 +54,17 @@ function isMeant(principal: Principal, request: Request): boolean {
     return request.principal !== undefined && matchesText(identity, `spiffe://${request.principal}`);
   if (authenticated) return request.principal !== undefined;
   throw new Error(`unknown principal: ${JSON.stringify(principal)}`);
+}
+
+/** A star is one segment of a path. */
+function fitsTemplate(template: string, path: string): boolean {
+  const wanted = template.split('/');
+  const asked = path.split('/');
+  if (wanted.includes('**')) throw new Error(`unknown template of a path: ${template}`);
+  return (
+    wanted.length === asked.length &&
+    wanted.every((part, index) => (part === '*' ? asked[index] !== '' : part === asked[index]))
+  );
 }
 
 const isPeer = (state: Principal['filter_state']) => state?.key === 'io.istio.peer_principal';

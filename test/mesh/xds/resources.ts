@@ -184,6 +184,7 @@ export interface Permission {
   readonly not_rule?: Permission;
   readonly header?: HeaderMatch;
   readonly url_path?: { readonly path: StringMatch };
+  readonly uri_template?: { readonly typed_config: { readonly path_template: string } };
   readonly destination_port?: number;
 }
 

@@ -58,10 +58,15 @@ function rulesFor(mesh: Mesh, deployment: Deployment, app: string): Rules {
 /** A twin calls what third parties call, known by their signature: past the gateway, which knows the public name only. */
 function rulesForThirdParties(mesh: Mesh, deployment: Deployment): Rules {
   const principals = twinsIn(deployment).map(({ app }) => principalOf(app, deployment.namespace));
+  if (principals.length === 0) return [];
   const signed = mesh.operations.filter((each) => each.access === Access.SIGNATURE);
-  if (principals.length === 0 || signed.length === 0) return [];
-  const methods = [...new Set(signed.map(({ method }) => method))];
-  return [rule(principals, { methods, paths: signed.map(({ path }) => path), ports: [String(ports.http)] })];
+  return [...Map.groupBy(signed, ({ method }) => method)].map(([method, same]) =>
+    rule(principals, {
+      methods: [method],
+      paths: same.map(({ path }) => path.replaceAll(/\{[^}]+\}/g, '{*}')),
+      ports: [String(ports.http)],
+    }),
+  );
 }
 
 /** RPCs with the same callers share a rule. */

@@ -14,9 +14,12 @@ const neverSentHttp = { attempts: 1, retryOn: 'connect-failure,refused-stream,re
 const repeatedOn = 'unavailable,connect-failure,refused-stream,reset';
 
 /** Of a request through a door: what the app behind it takes at most. */
-export const openIdTimeoutMs = 10_000;
+export /** Of what no operation describes: documents, health, the answer to a route that does not exist. */
+const documentsTimeoutMs = 5000;
+/** Of what another app answers itself behind a door. */
+export const doorTimeoutMs = 10_000;
 
-/** How long each call may take and how often it is tried; what no contract describes is refused where it starts. */
+/** How long each call may take and how often it is tried. What no contract describes has no route, and so is refused where it starts. */
 export function calls(mesh: Mesh, deployment: Deployment): readonly Resource[] {
   const { namespace } = deployment;
   const apps = mesh.workloads.map(({ app }) => ({ app, http: routesOf(mesh, namespace, app) }));
@@ -51,24 +54,15 @@ function grpcRoutes(mesh: Mesh, namespace: string, app: string): Route[] {
   const rpcs = rpcsOf(mesh, app);
   if (rpcs.length === 0) return [];
   const route = [destination(app, namespace, ports.grpc)];
-  return [
-    ...rpcs.map((rpc) => ({
-      name: rpc.name,
-      match: [{ uri: { exact: `/${rpc.name}` }, port: ports.grpc }],
-      route,
-      // A stream ends when its reader ends it. That is also what no timeout means; istiod refuses to read 0s.
-      ...(rpc.streaming
-        ? { retries: { attempts: 0 } }
-        : { timeout: seconds(rpc.timeoutMs), retries: retriesOf(rpc) }),
-    })),
-    {
-      name: 'undeclared',
-      match: [{ port: ports.grpc }],
-      fault: { abort: { grpcStatus: 'UNIMPLEMENTED', percentage: { value: 100 } } },
-      route,
-      retries: { attempts: 0 },
-    },
-  ];
+  return rpcs.map((rpc) => ({
+    name: rpc.name,
+    match: [{ uri: { exact: `/${rpc.name}` }, port: ports.grpc }],
+    route,
+    // A stream ends when its reader ends it. That is also what no timeout means; istiod refuses to read 0s.
+    ...(rpc.streaming
+      ? { retries: { attempts: 0 } }
+      : { timeout: seconds(rpc.timeoutMs), retries: retriesOf(rpc) }),
+  }));
 }
 
 /**
@@ -82,7 +76,6 @@ const retriesOf = ({ retry, repeatable }: Rpc): Route['retries'] =>
 
 function edgeRoutes(mesh: Mesh, namespace: string, app: string): Route[] {
   const route = [destination(app, namespace, ports.http)];
-  const longest = Math.max(...mesh.operations.map(({ timeoutMs }) => timeoutMs));
   return [
     ...mesh.operations.map((operation) => ({
       name: operation.name,
@@ -91,8 +84,13 @@ function edgeRoutes(mesh: Mesh, namespace: string, app: string): Route[] {
       timeout: seconds(operation.timeoutMs),
       retries: neverSentHttp,
     })),
-    // Documents, health, and the answer to routes that do not exist.
-    { name: 'edge', match: [{ port: ports.http }], route, timeout: seconds(longest), retries: neverSentHttp },
+    {
+      name: 'documents',
+      match: [{ port: ports.http }],
+      route,
+      timeout: seconds(documentsTimeoutMs),
+      retries: neverSentHttp,
+    },
   ];
 }
 
@@ -100,7 +98,7 @@ function doorRoutes(mesh: Mesh, namespace: string, app: string): Route[] {
   const own = mesh.doors.filter((door) => door.app === app && app !== edgeAppOf(mesh));
   if (own.length === 0) return [];
   const route = [destination(app, namespace, ports.openId)];
-  const timeout = seconds(openIdTimeoutMs);
+  const timeout = seconds(doorTimeoutMs);
   return [{ name: 'doors', match: [{ port: ports.openId }], route, timeout, retries: neverSentHttp }];
 }
 

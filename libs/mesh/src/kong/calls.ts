@@ -1,4 +1,4 @@
-import { openIdTimeoutMs } from '../istio/calls.js';
+import { doorTimeoutMs } from '../istio/calls.js';
 import type { Mesh } from '../mesh.js';
 import { edgeAppOf } from '../queries.js';
 
@@ -26,5 +26,5 @@ export function serviceAnnotations(mesh: Mesh, app: string): Readonly<Record<str
 
 function timeoutsOf(mesh: Mesh, app: string): readonly number[] {
   if (app === edgeAppOf(mesh)) return mesh.operations.map(({ timeoutMs }) => timeoutMs);
-  return mesh.doors.some((door) => door.app === app) ? [openIdTimeoutMs] : [];
+  return mesh.doors.some((door) => door.app === app) ? [doorTimeoutMs] : [];
 }

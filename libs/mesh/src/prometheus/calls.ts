@@ -94,7 +94,7 @@ function burnAlert(operation: string, availability: number, burn: (typeof burns)
     expr: `${above(long)}\nand on (${operationLabel})\n${above(short)}`,
     lasting,
     summary: `${operation} fails too often to keep ${promise}`,
-    description: `At this rate the errors of 30 days would be used up in ${rounded(30 / factor)} days (measured over ${long}).`,
+    description: `At this rate the errors of 30 days would be used up in ${Math.round(30 / factor)} days (measured over ${long}).`,
     labels: { [operationLabel]: operation, window: long },
   });
 }

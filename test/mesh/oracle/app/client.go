@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -36,6 +37,8 @@ type Done struct {
 	ID       int            `json:"id"`
 	Outcomes map[string]int `json:"outcomes"`
 	TookMs   int64          `json:"tookMs"`
+	// MedianUs is how long half of the calls took at most, in microseconds.
+	MedianUs int64 `json:"medianUs"`
 }
 
 type bytesCodec struct{}
@@ -68,20 +71,25 @@ func (b Batch) run() Done {
 	var wait sync.WaitGroup
 	var lock sync.Mutex
 	done := Done{ID: b.ID, Outcomes: map[string]int{}}
+	took := make([]time.Duration, 0, b.Count)
 	slots := make(chan struct{}, max(1, b.Width))
 	began := time.Now()
 	for range max(1, b.Count) {
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
+			sent := time.Now()
 			code, message := b.call(context.Background())
 			lock.Lock()
+			took = append(took, time.Since(sent))
 			done.Outcomes[fmt.Sprintf("%s %s", name(code), message)]++
 			lock.Unlock()
 		})
 	}
 	wait.Wait()
 	done.TookMs = time.Since(began).Milliseconds()
+	slices.Sort(took)
+	done.MedianUs = took[len(took)/2].Microseconds()
 	return done
 }
 
