@@ -93,9 +93,6 @@ export interface FaultConfig {
 
 export interface RouteAction {
   readonly cluster?: string;
-  readonly weighted_clusters?: {
-    readonly clusters: readonly { readonly name: string; readonly weight?: number }[];
-  };
   readonly timeout?: string;
   readonly max_stream_duration?: {
     readonly grpc_timeout_header_max?: string;
@@ -106,13 +103,11 @@ export interface RouteAction {
     readonly retry_on?: string;
     readonly num_retries?: number;
     readonly per_try_timeout?: string;
-    readonly retriable_status_codes?: readonly number[];
   };
 }
 
 export interface Cluster {
   readonly name: string;
-  readonly type?: string;
   readonly connect_timeout?: string;
   readonly lb_policy?: string;
   readonly circuit_breakers?: { readonly thresholds?: readonly Thresholds[] };
