@@ -12,6 +12,8 @@ import { reachableFrom, type Container } from './probes.js';
 import { dismiss, stranger } from './strangers.js';
 
 const gatewayNamespace = 'kong';
+/** Not that of another check, which may still be on its way out. */
+const elsewhere = 'elsewhere';
 /** The status port is the node's own, which asks whether Kong is ready. */
 const gatewayPorts = { world: 8000, status: 8100 };
 const patienceMs = 40_000;
@@ -53,7 +55,7 @@ export async function networkChecks(checks: Checks, kubectl: Kubectl): Promise<v
       );
   } finally {
     await dismiss(kubectl, ...strangers.values());
-    await kubectl.run(['delete', 'namespace', 'outside', '--wait=false']);
+    await kubectl.run(['delete', 'namespace', elsewhere, '--wait=false']);
   }
 }
 
@@ -84,13 +86,13 @@ async function missed(
 }
 
 async function invite(kubectl: Kubectl): Promise<ReadonlyMap<string, Container>> {
-  await kubectl.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'outside' } }]);
+  await kubectl.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: elsewhere } }]);
   const migration = { 'app.kubernetes.io/component': 'migration' };
   return new Map([
     ['stranger', await stranger(kubectl, appNamespace, 'stranger')],
     ['migration', await stranger(kubectl, appNamespace, 'migration', migration)],
     ['data-stranger', await stranger(kubectl, dataNamespace, 'data-stranger')],
-    ['outside', await stranger(kubectl, 'outside', 'outside')],
+    ['outside', await stranger(kubectl, elsewhere, 'outside')],
   ]);
 }
 
