@@ -67,7 +67,7 @@ function triesOf({ retry, streaming }: Rpc): Pick<RouteAnswer, 'retries' | 'retr
     return { retries: 1, retryOn: ['connect-failure', 'refused-stream'], perTryTimeoutMs: undefined };
   return {
     retries: retry.attempts,
-    retryOn: ['connect-failure', 'refused-stream', 'reset', 'unavailable'],
+    retryOn: ['connect-failure', 'deadline-exceeded', 'refused-stream', 'reset', 'unavailable'],
     perTryTimeoutMs: retry.perTryTimeoutMs,
   };
 }

@@ -11,7 +11,11 @@ type Route = NonNullable<Service['spec']['http']>[number];
 const neverSent = { attempts: 1, retryOn: 'connect-failure,refused-stream' };
 /** Over HTTP/1.1 a connection that a pod closed while it ended shows as a reset before anything was sent. */
 const neverSentHttp = { attempts: 1, retryOn: 'connect-failure,refused-stream,reset-before-request' };
-const repeatedOn = 'unavailable,connect-failure,refused-stream,reset';
+/**
+ * A try whose time is up ends in DEADLINE_EXCEEDED where the callee's sidecar notices first, and as a reset or UNAVAILABLE
+ * where the caller's does: without the first, a per-try timeout would only shorten the call.
+ */
+const repeatedOn = 'unavailable,deadline-exceeded,connect-failure,refused-stream,reset';
 
 /** Of a request through a door: what the app behind it takes at most. */
 export /** Of what no operation describes: documents, health, the answer to a route that does not exist. */

@@ -78,7 +78,11 @@ describe('calls', () => {
 
   it('are tried again after they were sent only where the contract says so', () => {
     expect(routesOf(mesh, 'users').map(({ retries }) => retries)).toEqual([
-      { attempts: 2, perTryTimeout: '0.3s', retryOn: 'unavailable,connect-failure,refused-stream,reset' },
+      {
+        attempts: 2,
+        perTryTimeout: '0.3s',
+        retryOn: 'unavailable,deadline-exceeded,connect-failure,refused-stream,reset',
+      },
       { attempts: 1, retryOn: 'connect-failure,refused-stream' },
       { attempts: 0 },
     ]);
