@@ -20,7 +20,14 @@ const packages = {
   mmdebstrap: 'mmdebstrap',
 };
 
+if (process.env.KUBECONFIG) {
+  console.log('KUBECONFIG names a cluster: nothing is installed.');
+  process.exit();
+}
 step('Debian packages', addPackages);
+step('Istio and Envoy', () =>
+  run(process.execPath, [join(root, 'scripts/install-mesh-tools.mjs'), 'Envoy', 'Istio']),
+);
 step('Kubernetes', () => run(join(nodeScripts, 'build')));
 step('the base image', () => run(join(nodeScripts, 'node-image')));
 

@@ -114,6 +114,7 @@ function addPackages() {
   const missing = missingPackages();
   if (missing.length === 0) return;
   if (process.getuid() !== 0) throw new Error(`Install ${missing.join(', ')}, or run this as root.`);
+  run('apt-get', ['update', '-qq']);
   run('apt-get', ['install', '--yes', '--quiet', '--no-install-recommends', ...missing], {
     env: { DEBIAN_FRONTEND: 'noninteractive' },
   });
