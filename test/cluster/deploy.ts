@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { postgresSecret } from '../../charts/apps/secrets.js';
 import { devSecrets } from '../../charts/secrets/dev-secrets.js';
 import type { Kubectl, KubeObject } from './kubectl.js';
@@ -16,6 +17,16 @@ export async function deploy(kubectl: Kubectl): Promise<string> {
   await makeSecrets(kubectl);
   const dev = await kubectl.applyFolder(devFolder);
   return [platform, dev].filter(Boolean).join('\n');
+}
+
+/** What is not for this cluster, and must be right all the same. */
+export const otherFolders = ['k8s/staging', 'k8s/prod', 'k8s/monitoring'] as const;
+
+/** Asks the server what it would say to a folder; nothing is stored. Answers its warnings. */
+export async function tryFolder(kubectl: Kubectl, folder: string): Promise<string> {
+  await kubectl.apply(await readFile('libs/crds/source/prometheus.yaml', 'utf8'));
+  await kubectl.run(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
+  return kubectl.tryFolder(folder);
 }
 
 /** Unless they are there: new passwords would fit no database that exists. */

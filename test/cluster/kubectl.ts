@@ -57,6 +57,11 @@ export class Kubectl {
     return this.applied(['-k', folder]);
   }
 
+  /** As `applyFolder`, but nothing is stored. */
+  async tryFolder(folder: string): Promise<string> {
+    return this.applied(['-k', folder, '--dry-run=server']);
+  }
+
   private async applied(what: readonly string[], options: CommandOptions = {}): Promise<string> {
     const args = ['apply', '--server-side', '--force-conflicts', ...what];
     const { code, stderr } = await this.outcome(args, options);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Checks, expect, Unfinished } from './checks.js';
 import { run } from './command.js';
-import { deploy, publicHostOf, waitUntilReady } from './deploy.js';
+import { deploy, otherFolders, publicHostOf, tryFolder, waitUntilReady } from './deploy.js';
 import { openFrontDoor } from './front-door.js';
 import { loadOwnImages, loadStandIns } from './images.js';
 import { lookBehind, placeOneOrder, untilOpen } from './journey.js';
@@ -78,5 +78,11 @@ async function install(cluster: Place): Promise<void> {
     const warnings = await deploy(kubectl);
     expect(warnings === '', warnings);
   });
+  for (const folder of otherFolders) {
+    await checks.check(`${folder} would be applied without a warning`, async () => {
+      const warnings = await tryFolder(kubectl, folder);
+      expect(warnings === '', warnings);
+    });
+  }
   await checks.must('the stand-in of Kong is in its place', async () => installKongStandIn(kubectl));
 }
