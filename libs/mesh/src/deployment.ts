@@ -31,6 +31,9 @@ export interface Store {
   readonly cidr?: string;
 }
 
+/** Whether the store is a Service of the data namespace. */
+export const isInside = ({ host }: Store): boolean => !host.includes('.');
+
 /** Where an app finds a third party instead of at its own host. */
 export type StandIn =
   | { readonly kind: 'external'; readonly party: ThirdParty }

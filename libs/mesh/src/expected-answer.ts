@@ -36,7 +36,7 @@ function grants(mesh: Mesh, app: string): ReadonlySet<string> {
 }
 
 /** An app sees the apps that it may call something of, never itself: that needs no network. */
-function reaches(mesh: Mesh, client: Client, app: string): boolean {
+export function reaches(mesh: Mesh, client: Client, app: string): boolean {
   if (client === 'gateway') return isPublic(mesh, app);
   if (client.app === app) return false;
   const granted = grants(mesh, client.app);

@@ -1,7 +1,7 @@
 import { Access } from '#contracts/meshcart/mesh/v1/policy_pb.js';
 import type { Answer, Limits, RouteAnswer } from './answer.js';
 import { hostOf, ports, type Deployment } from './deployment.js';
-import { isPublic, limitsOf, outlierOf, type Client } from './expected-answer.js';
+import { isPublic, limitsOf, outlierOf, reaches, type Client } from './expected-answer.js';
 import type { Mesh, Operation } from './mesh.js';
 
 // As in expected-answer.ts: told from the contracts alone, so that the compilers can be held against it.
@@ -52,10 +52,11 @@ function ofDoor(mesh: Mesh, deployment: Deployment, client: Client, request: Htt
   );
   const capacity = capacityOf(mesh, deployment, request);
   // An app that calls RPCs of this one has its sidecar know all of its ports; the callee lets nobody in there.
-  const knows = client === 'gateway' || callsSomeRpc(mesh, client.app, request.app);
   return {
     allowed: client === 'gateway' && isBehind,
-    route: knows ? routeTo(deployment, request, doorTimeoutMs, capacity) : undefined,
+    route: reaches(mesh, client, request.app)
+      ? routeTo(deployment, request, doorTimeoutMs, capacity)
+      : undefined,
   };
 }
 
@@ -106,12 +107,6 @@ const partiesOf = ({ thirdParties }: Deployment, twin: string) =>
       ? [{ name, port: standIn.port, protocol: standIn.protocol }]
       : [],
   );
-
-const callsSomeRpc = (mesh: Mesh, caller: string, app: string): boolean =>
-  caller !== app &&
-  [...mesh.rpcs, ...mesh.operations, ...mesh.entryPoints]
-    .filter((origin) => origin.app === caller)
-    .some(({ calls }) => mesh.rpcs.some((rpc) => rpc.app === app && calls.includes(rpc.name)));
 
 const capacityOf = (mesh: Mesh, deployment: Deployment, { app }: HttpRequest) => ({
   limits: limitsOf(mesh, deployment, app),

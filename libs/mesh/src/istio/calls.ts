@@ -1,5 +1,6 @@
 import { hostOf, ports, type Deployment } from '../deployment.js';
 import type { Mesh, Operation, Rpc } from '../mesh.js';
+import { pathPattern } from '../path-pattern.js';
 import { edgeAppOf, rpcsOf } from '../queries.js';
 import { twinsIn } from '../twins.js';
 import { readersOf, seconds, type Resource } from './resource.js';
@@ -106,11 +107,8 @@ function doorRoutes(mesh: Mesh, namespace: string, app: string): Route[] {
   return [{ name: 'doors', match: [{ port: ports.openId }], route, timeout, retries: neverSentHttp }];
 }
 
-function uriOf({ path }: Operation): { exact: string } | { regex: string } {
-  if (!path.includes('{')) return { exact: path };
-  const literal = path.split(/\{[^}]+\}/).map((part) => part.replaceAll(/[.+*?^$()[\]|\\]/g, '\\$&'));
-  return { regex: literal.join('[^/]+') };
-}
+const uriOf = ({ path }: Operation): { exact: string } | { regex: string } =>
+  path.includes('{') ? { regex: pathPattern(path) } : { exact: path };
 
 const destination = (app: string, namespace: string, port: number) => ({
   destination: { host: hostOf(app, namespace), port: { number: port } },

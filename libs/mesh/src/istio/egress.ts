@@ -1,4 +1,4 @@
-import { hostOf, type Deployment, type Gateway } from '../deployment.js';
+import { hostOf, isInside, type Deployment, type Gateway } from '../deployment.js';
 import type { Mesh, ThirdParty, Workload } from '../mesh.js';
 import { calledApps, edgeAppOf, publicApps } from '../queries.js';
 import { twinsIn } from '../twins.js';
@@ -74,18 +74,17 @@ const sidecar = (labels: Readonly<Record<string, string>>, hosts: readonly strin
 function storeHost({ stores: known, dataNamespace, namespace }: Deployment, name: string): string {
   const store = known[name];
   if (!store) throw new Error(`the environment states no store ${name}`);
-  return isExternal(store.host)
-    ? `${namespace}/${store.host}`
-    : `${dataNamespace}/${hostOf(store.host, dataNamespace)}`;
+  return isInside(store)
+    ? `${dataNamespace}/${hostOf(store.host, dataNamespace)}`
+    : `${namespace}/${store.host}`;
 }
-
-const isExternal = (host: string) => host.includes('.');
 
 /** Stores bring their own encryption or none: they are outside of the mesh. */
 function stores({ stores: known, namespace, dataNamespace }: Deployment): Resource[] {
-  return Object.entries(known).map(([name, { host, port }]): Resource => {
+  return Object.entries(known).map(([name, store]): Resource => {
+    const { host, port } = store;
     const metadata = { name: `store-${name}`, namespace };
-    if (!isExternal(host)) {
+    if (isInside(store)) {
       const spec = {
         host: hostOf(host, dataNamespace),
         exportTo: ['.'],

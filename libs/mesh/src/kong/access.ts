@@ -1,6 +1,7 @@
 import { LimitClass } from '#contracts/meshcart/mesh/v1/policy_pb.js';
 import { ports, type Deployment } from '../deployment.js';
 import type { Mesh, Operation } from '../mesh.js';
+import { pathPattern } from '../path-pattern.js';
 import { edgeAppOf } from '../queries.js';
 import { limitName } from './capacity.js';
 import type { Entrance } from './entrance.js';
@@ -57,20 +58,14 @@ function routeOf({ name, app, method, path, limitClass }: Operation): Route {
     name: kebab(name),
     app,
     port: ports.http,
-    path: isTemplate ? `/~${patternOf(path)}$` : path,
+    // Kong's controller takes what begins with "/~" for a regular expression.
+    path: isTemplate ? `/~${pathPattern(path)}$` : path,
     pathType: isTemplate ? 'ImplementationSpecific' : 'Exact',
     // HEAD is the GET without its body; browsers ask by OPTIONS first, and the cors plugin answers.
     methods: method === 'GET' ? ['GET', 'HEAD', 'OPTIONS'] : [method, 'OPTIONS'],
     limit: limitName(limitClass),
   };
 }
-
-/** A path that begins with "/~" is a regular expression to Kong's controller. */
-const patternOf = (path: string): string =>
-  path
-    .split(/\{[^}]+\}/)
-    .map((part) => part.replaceAll(/[.+*?^$()[\]|\\]/g, String.raw`\$&`))
-    .join('[^/]+');
 
 const kebab = (name: string): string => name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 

@@ -1,8 +1,8 @@
-import type { Deployment } from '../deployment.js';
+import { isInside, type Deployment } from '../deployment.js';
 import type { Mesh } from '../mesh.js';
 import { twinsIn } from '../twins.js';
 import { access } from './access.js';
-import { egress, isInside, toStore } from './egress.js';
+import { egress, toStore } from './egress.js';
 import { gatewayPolicy } from './gateway.js';
 import type { NetworkPolicy, NetworkPolicySpec } from './network-policy.js';
 import { migrationPods, namePorts, nameServers, podsOf, stranger, tcp } from './peers.js';

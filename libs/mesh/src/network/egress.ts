@@ -1,4 +1,4 @@
-import { ports, type Deployment, type Store } from '../deployment.js';
+import { isInside, ports, type Deployment, type Store } from '../deployment.js';
 import type { Mesh, ThirdParty, Workload } from '../mesh.js';
 import { calledApps, edgeAppOf } from '../queries.js';
 import { twinsIn } from '../twins.js';
@@ -23,9 +23,6 @@ export function toStore(deployment: Deployment, name: string): Egress {
   if (!store) throw new Error(`the deployment states no store ${name}`);
   return { to: [placeOf(store, deployment)], ports: [tcp(store.port)] };
 }
-
-/** Whether the store is a Service of the data namespace. */
-export const isInside = ({ host }: Store): boolean => !host.includes('.');
 
 function placeOf(store: Store, deployment: Deployment): Peer {
   if (isInside(store)) return stranger(deployment.dataNamespace, podsOf(store.host));
