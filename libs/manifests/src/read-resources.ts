@@ -1,0 +1,100 @@
+import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
+import type { Labels, Resource, Source } from './resource.js';
+
+/** A text that cannot be read as manifests; the message names file and line. */
+export class UnreadableManifest extends Error {
+  override readonly name = 'UnreadableManifest';
+}
+
+const schema = CORE_SCHEMA.withTags(mergeTag);
+
+/**
+ * The resources of one file, YAML or JSON, in its order, Lists taken apart. What is no resource of a cluster (the
+ * settings of kustomize, of Helm, of istioctl) is left out; an empty document is none.
+ * @throws UnreadableManifest where it does not parse, or a document states no kind or no name.
+ */
+export const readResources = (file: string, text: string): readonly Resource[] =>
+  documentsOf(file, text).flatMap((source) => resourcesOf(parse(source), source));
+
+/** Documents begin after a line that is "---"; a file of one has no such line. */
+function documentsOf(file: string, text: string): Source[] {
+  const documents: Source[] = [];
+  let line = 1;
+  for (const part of text.split(/^---(?=\s|$)/m)) {
+    // What stands after the dashes, on their own line, belongs to the document.
+    if (part.trim() !== '') documents.push({ file, line, text: part, path: [] });
+    line += part.split('\n').length - 1;
+  }
+  return documents;
+}
+
+function parse({ file, line, text }: Source): unknown {
+  try {
+    return load(text, { schema });
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    throw new UnreadableManifest(`${file}:${line + (error.mark?.line ?? 0)}: ${error.reason}`);
+  }
+}
+
+function resourcesOf(value: unknown, source: Source): Resource[] {
+  if (value === null || value === undefined) return [];
+  const refuse = (what: string): never => {
+    throw new UnreadableManifest(`${source.file}:${source.line}: ${what}`);
+  };
+  if (!isRecord(value)) return refuse('this document is no object, so it is no manifest');
+  const { apiVersion, kind, metadata } = value;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string')
+    return refuse('this document states no apiVersion and kind, so it is no manifest');
+  if (kind.endsWith('List') && Array.isArray(value['items']))
+    return value['items'].flatMap((item, index) =>
+      resourcesOf(item, { ...source, path: [...source.path, 'items', index] }),
+    );
+  if (isSetting(apiVersion)) return [];
+  if (!isRecord(metadata) || typeof metadata['name'] !== 'string')
+    return refuse(`this ${kind} has no metadata.name`);
+  const { name, namespace, labels, annotations } = metadata;
+  return [
+    {
+      apiVersion,
+      kind,
+      name,
+      namespace: clusterWide.has(kind) ? '' : typeof namespace === 'string' ? namespace : 'default',
+      labels: labelsOf(labels),
+      annotations: labelsOf(annotations),
+      spec: value['spec'],
+      value,
+      source,
+    },
+  ];
+}
+
+/** Read by tools on a desk, and by no API server. */
+const isSetting = (apiVersion: string) =>
+  apiVersion.startsWith('kustomize.config.k8s.io/') || apiVersion.startsWith('install.istio.io/');
+
+const clusterWide = new Set([
+  'Namespace',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'CustomResourceDefinition',
+  'IngressClass',
+  'GatewayClass',
+  'KongClusterPlugin',
+  'MutatingWebhookConfiguration',
+  'PersistentVolume',
+  'PriorityClass',
+  'StorageClass',
+  'ValidatingWebhookConfiguration',
+]);
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Values that are no text are no labels; the API server refuses them. */
+const labelsOf = (value: unknown): Labels =>
+  isRecord(value)
+    ? Object.fromEntries(
+        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+      )
+    : {};
