@@ -30,6 +30,18 @@ export interface MeshSettings {
   readonly outbound: 'ALLOW_ANY' | 'REGISTRY_ONLY';
   /** Tries beyond the first where no route says. */
   readonly defaultAttempts: number;
+  /** All of what the mesh says about retries where no route does; undefined where it says nothing. */
+  readonly defaultRetries: Readonly<Record<string, unknown>> | undefined;
+  /** Whether callers speak mTLS to whatever has a sidecar, without being told. */
+  readonly autoMtls: boolean;
+  /** As in "10s". */
+  readonly connectTimeout: string;
+  /** Namespaces that may see what does not say itself who may; "." is its own. */
+  readonly exportTo: Readonly<Record<'services' | 'virtualServices' | 'destinationRules', readonly string[]>>;
+  /** Names of those that AuthorizationPolicies may have asked. */
+  readonly extensionProviders: readonly string[];
+  /** The ConfigMap or IstioOperator that says so. */
+  readonly resource: Resource | undefined;
 }
 
 /** Whatever makes pods: a Deployment, StatefulSet, DaemonSet, Job, CronJob or a bare Pod. */

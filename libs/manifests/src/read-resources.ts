@@ -1,5 +1,6 @@
 import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
-import type { Labels, Resource, Source } from './resource.js';
+import { isFields, labelsAt, type Fields } from './fields.js';
+import type { Resource, Source } from './resource.js';
 
 /** A text that cannot be read as manifests; the message names file and line. */
 export class UnreadableManifest extends Error {
@@ -10,7 +11,7 @@ const schema = CORE_SCHEMA.withTags(mergeTag);
 
 /**
  * The resources of one file, YAML or JSON, in its order, Lists taken apart. What is no resource of a cluster (the
- * settings of kustomize, of Helm, of istioctl) is left out; an empty document is none.
+ * settings of kustomize) is left out, but for an IstioOperator; an empty document is none.
  * @throws UnreadableManifest where it does not parse, or a document states no kind or no name.
  */
 export const readResources = (file: string, text: string): readonly Resource[] =>
@@ -42,7 +43,7 @@ function resourcesOf(value: unknown, source: Source): Resource[] {
   const refuse = (what: string): never => {
     throw new UnreadableManifest(`${source.file}:${source.line}: ${what}`);
   };
-  if (!isRecord(value)) return refuse('this document is no object, so it is no manifest');
+  if (!isFields(value)) return refuse('this document is no object, so it is no manifest');
   const { apiVersion, kind, metadata } = value;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string')
     return refuse('this document states no apiVersion and kind, so it is no manifest');
@@ -50,18 +51,20 @@ function resourcesOf(value: unknown, source: Source): Resource[] {
     return value['items'].flatMap((item, index) =>
       resourcesOf(item, { ...source, path: [...source.path, 'items', index] }),
     );
-  if (isSetting(apiVersion)) return [];
-  if (!isRecord(metadata) || typeof metadata['name'] !== 'string')
-    return refuse(`this ${kind} has no metadata.name`);
-  const { name, namespace, labels, annotations } = metadata;
+  if (isSetting(apiVersion, kind)) return [];
+  const { name, namespace, labels, annotations } = {
+    ...unnamed[kind],
+    ...(isFields(metadata) ? metadata : {}),
+  };
+  if (typeof name !== 'string') return refuse(`this ${kind} has no metadata.name`);
   return [
     {
       apiVersion,
       kind,
       name,
       namespace: clusterWide.has(kind) ? '' : typeof namespace === 'string' ? namespace : 'default',
-      labels: labelsOf(labels),
-      annotations: labelsOf(annotations),
+      labels: labelsAt(labels),
+      annotations: labelsAt(annotations),
       spec: value['spec'],
       value,
       source,
@@ -69,9 +72,15 @@ function resourcesOf(value: unknown, source: Source): Resource[] {
   ];
 }
 
-/** Read by tools on a desk, and by no API server. */
-const isSetting = (apiVersion: string) =>
-  apiVersion.startsWith('kustomize.config.k8s.io/') || apiVersion.startsWith('install.istio.io/');
+/** Read by tools on a desk, and by no API server; but what istioctl installs from tells how the mesh is set. */
+const isSetting = (apiVersion: string, kind: string) =>
+  apiVersion.startsWith('kustomize.config.k8s.io/') ||
+  (apiVersion.startsWith('install.istio.io/') && kind !== 'IstioOperator');
+
+/** Names of what may stand in a file without one. */
+const unnamed: Readonly<Record<string, Fields>> = {
+  IstioOperator: { name: 'istio', namespace: 'istio-system' },
+};
 
 const clusterWide = new Set([
   'Namespace',
@@ -87,14 +96,3 @@ const clusterWide = new Set([
   'StorageClass',
   'ValidatingWebhookConfiguration',
 ]);
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Values that are no text are no labels; the API server refuses them. */
-const labelsOf = (value: unknown): Labels =>
-  isRecord(value)
-    ? Object.fromEntries(
-        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-      )
-    : {};
