@@ -1,7 +1,8 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { ports } from '#mesh/deployment.js';
-import { type Policy, policy } from '../constructs/custom.js';
+import type { Policy } from '#mesh/policies.js';
+import { policy } from '../constructs/custom.js';
 import { chartLabels } from '../constructs/labels.js';
 import { httpProbes } from '../constructs/probes.js';
 import { account, service } from '../constructs/service.js';

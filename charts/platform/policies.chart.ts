@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { type Policy, policy } from '../constructs/custom.js';
+import type { Policy } from '#mesh/policies.js';
+import { policy } from '../constructs/custom.js';
 import { chartLabels } from '../constructs/labels.js';
 
 /** What the contracts declare, beside what stands with the app that it is about. */

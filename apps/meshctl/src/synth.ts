@@ -1,6 +1,9 @@
 import { styleText } from 'node:util';
-import { manifestsOf } from '#charts/manifests.js';
+import type { Manifests } from '#charts/manifests.js';
+import type { Mesh } from '#mesh/mesh.js';
 import { violationsOf } from '#mesh/violations.js';
+import { policyFolders } from './deployment/policy-folders.js';
+import { readDeployment } from './deployment/read-deployment.js';
 import { describeViolations } from './describe-violations.js';
 import { exitCode } from './exit-code.js';
 import { changesIn, writeFolders } from './folders.js';
@@ -10,13 +13,16 @@ export interface SynthOptions {
   /** Names of folders below `out`; all of them where absent. */
   readonly env?: readonly string[];
   readonly contracts: string;
+  /** A file that states where the apps run: then only policies are written, for pods that somebody else describes. */
+  readonly deployment?: string;
   readonly out: string;
   readonly check?: boolean;
   readonly json?: boolean;
 }
 
 /** Writes the manifests of the environments from the contracts, or says what is unsafe and writes nothing. */
-export function synth({ env, contracts, out, check = false, json = false }: SynthOptions): number {
+export async function synth(options: SynthOptions): Promise<number> {
+  const { contracts, out, check = false, json = false } = options;
   const mesh = readContracts(contracts);
   const violations = violationsOf(mesh);
   if (violations.length > 0) {
@@ -25,7 +31,7 @@ export function synth({ env, contracts, out, check = false, json = false }: Synt
     else console.error(`${describeViolations(violations, contracts)}\n\n${count}: nothing was written`);
     return exitCode.refused;
   }
-  const folders = manifestsOf(mesh, env);
+  const folders = await foldersOf(mesh, options);
   const changes = changesIn(out, folders);
   if (!check) writeFolders(out, folders);
   if (json) print({ ok: !check || changes.length === 0, changes });
@@ -38,6 +44,13 @@ export function synth({ env, contracts, out, check = false, json = false }: Synt
   const files = folders.reduce((sum, { files: own }) => sum + own.size, 0);
   if (!json) console.log(`${styleText('green', 'ok')} ${files} files, ${changes.length} changed`);
   return exitCode.ok;
+}
+
+async function foldersOf(mesh: Mesh, { env, deployment }: SynthOptions): Promise<readonly Manifests[]> {
+  if (deployment !== undefined) return policyFolders(mesh, readDeployment(deployment, mesh));
+  // Loaded when needed, since the charts of the shop are no part of what others install.
+  const { manifestsOf } = await import('#charts/manifests.js');
+  return manifestsOf(mesh, env);
 }
 
 const marks = {

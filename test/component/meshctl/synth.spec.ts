@@ -150,6 +150,6 @@ describe('meshctl synth', () => {
     expect(synth('--nonsense')).toMatchObject({ status: 2 });
     expect(synth('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('Examples:') });
     const elsewhere = synth('--contracts', join(folder, 'nowhere'));
-    expect(elsewhere).toMatchObject({ status: 2, stderr: expect.stringContaining('there is no folder') });
+    expect(elsewhere).toMatchObject({ status: 2, stderr: expect.stringContaining('there is no ') });
   });
 });

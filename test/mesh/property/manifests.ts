@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
-import { istio } from '#crds/istio.js';
 import { ports } from '#mesh/deployment.js';
 import type { Mesh } from '#mesh/mesh.js';
 import { compileIstio } from '#mesh/istio/compile.js';
 import type { Resource } from '#mesh/istio/resource.js';
+import { manifestOf } from '#mesh/policies.js';
 import { twinsIn } from '#mesh/twins.js';
 import type { Contract } from './contract.js';
 
@@ -41,20 +41,13 @@ export function manifestsOf(contract: Contract, policies: readonly Resource[] = 
         parties.map(({ name, port, protocol }) => ({ name: `${protocol}-${name}`, port })),
       ),
     ),
-    ...policies.map(manifestOf),
+    ...policies.map((policy) => ({ ...manifestOf(policy) })),
   ];
   return objects.map((object) => stringify(object)).join('---\n');
 }
 
 export const compile = ({ mesh, deployment }: Contract): readonly Resource[] =>
   compileIstio(mesh, deployment);
-
-const manifestOf = ({ kind, metadata, spec }: Resource): Manifest => ({
-  apiVersion: istio[kind],
-  kind,
-  metadata,
-  spec,
-});
 
 interface NamedPort {
   readonly name: string;
