@@ -38,6 +38,8 @@ export interface MeshSettings {
   readonly connectTimeout: string;
   /** Namespaces that may see what does not say itself who may; "." is its own. */
   readonly exportTo: Readonly<Record<'services' | 'virtualServices' | 'destinationRules', readonly string[]>>;
+  /** Names of those that AuthorizationPolicies may have asked. */
+  readonly extensionProviders: readonly string[];
   /** The ConfigMap or IstioOperator that says so. */
   readonly resource: Resource | undefined;
 }

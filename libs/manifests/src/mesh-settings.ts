@@ -21,6 +21,7 @@ export function meshSettingsOf(resources: readonly Resource[]): MeshSettings {
     defaultRetries: valueAt(mesh, 'defaultHttpRetryPolicy') === undefined ? undefined : retries,
     autoMtls: valueAt(mesh, 'enableAutoMtls') !== false,
     connectTimeout: textAt(mesh, 'connectTimeout') ?? '10s',
+    extensionProviders: listAt(mesh, 'extensionProviders').flatMap((each) => textAt(each, 'name') ?? []),
     exportTo: {
       services: exported('defaultServiceExportTo'),
       virtualServices: exported('defaultVirtualServiceExportTo'),

@@ -1,0 +1,110 @@
+import type { Cluster, Service } from '../cluster.js';
+import { titleOf, type Step } from '../resource.js';
+import type { Deciding, Request } from '../verdict.js';
+import { aimed, destined, type Aim } from './destined.js';
+import type { EgressListener } from './egress-scope.js';
+import { fullHost } from './host-name.js';
+import { heaviest } from './heaviest.js';
+import { concerns, holds } from './http-match.js';
+import { portOf } from './registry.js';
+import { triesOf } from './retries.js';
+import { nowhere, type Routed } from './routed.js';
+import type { Destination } from './tls-of-client.js';
+import { routingsFor, type HttpRoute, type Routing, type StatedRoute } from './virtual-services.js';
+
+/** The route of a request for a service, or for a host that only a VirtualService names. */
+export function httpRouteFor(
+  cluster: Cluster,
+  request: Request,
+  listener: EgressListener,
+  service: Service | undefined,
+): Routed {
+  const { from, host, port } = request;
+  const routing = routingsFor(cluster, from.namespace, listener, service?.host ?? host).find(({ http }) =>
+    http.some((each) => matchesOf(each).some((match) => concerns(match, from, port))),
+  );
+  if (!routing)
+    return service ? byDefault(cluster, request, service) : nowhere(undefined, [], 'no route is left');
+  const known = service && portOf(service, port);
+  const asked = known && { service, port: known, subset: undefined, workloads: service.workloads };
+  const taken = routeFor(routing, request);
+  if (!taken) {
+    const by = [{ resource: routing.resource, path: ['spec', 'http'] }];
+    return nowhere(
+      asked,
+      by,
+      `no route of ${titleOf(routing.resource)} matches, so the caller's sidecar answers 404`,
+    );
+  }
+  return byRoute(cluster, request, taken, asked);
+}
+
+type Match = NonNullable<HttpRoute['match']>[number];
+
+/** No match matches all. */
+const matchesOf = ({ route: { match = [] } }: StatedRoute): readonly Match[] =>
+  match.length > 0 ? match : [{}];
+
+const routeFor = ({ http }: Routing, request: Request): StatedRoute | undefined =>
+  http.find((each) =>
+    matchesOf(each).some((match) => concerns(match, request.from, request.port) && holds(match, request)),
+  );
+
+function byDefault(cluster: Cluster, request: Request, service: Service): Routed {
+  const { from, port } = request;
+  const found = aimed(cluster, from, { host: service.host, port, subset: undefined });
+  if (typeof found === 'string') return nowhere(undefined, [], found);
+  const because = `no VirtualService routes ${service.host}, so it is sent there as Istio does by itself`;
+  return {
+    route: destined(found.destination, found.by, because),
+    answer: {
+      destination: found.name,
+      ...triesOf({}, cluster.settings),
+      ...found.capacity,
+      serverName: found.tls.serverName,
+    },
+    destination: found.destination,
+    tls: found.tls,
+  };
+}
+
+function byRoute(
+  cluster: Cluster,
+  request: Request,
+  { route, resource, path }: StatedRoute,
+  asked: Destination | undefined,
+): Routed {
+  const named = `route ${route.name ?? Number(path.at(-1)) + 1} of ${titleOf(resource)}`;
+  const at = (...steps: Step[]): Deciding[] => [{ resource, path: [...path, ...steps] }];
+  if (route.redirect) return nowhere(asked, at('redirect'), `${named} sends the caller elsewhere`);
+  if (route.directResponse)
+    return nowhere(asked, at('directResponse'), `${named} answers ${route.directResponse.status} by itself`);
+  const abort = route.fault?.abort;
+  // Istio aborts nothing where no share is stated.
+  const share = abort?.percentage?.value ?? 0;
+  if (abort && share >= 100) return nowhere(asked, at('fault', 'abort'), `${named} aborts every request`);
+  const chosen = heaviest(route.route ?? []);
+  if (!chosen) return nowhere(asked, at(), `${named} leads nowhere`);
+  const { is, index, shared } = chosen;
+  const aim: Aim = {
+    host: fullHost(is.destination.host, resource.namespace),
+    port: is.destination.port?.number ?? request.port,
+    subset: is.destination.subset || undefined,
+  };
+  const found = aimed(cluster, request.from, aim);
+  if (typeof found === 'string')
+    return nowhere(asked, at('route', index, 'destination'), `${named}: ${found}`);
+  const faults = abort && share > 0 ? `, but for ${share} % that it aborts` : '';
+  const because = `${named} leads to ${found.name}${shared ? `, which has the greatest weight` : ''}${faults}`;
+  return {
+    route: destined(found.destination, [...at('route', index, 'destination'), ...found.by], because),
+    answer: {
+      destination: found.name,
+      ...triesOf(route, cluster.settings),
+      ...found.capacity,
+      serverName: found.tls.serverName,
+    },
+    destination: found.destination,
+    tls: found.tls,
+  };
+}

@@ -1,0 +1,110 @@
+import type { Cluster } from '../cluster.js';
+import { isHttp } from '../protocol.js';
+import { titleOf } from '../resource.js';
+import type { Deciding, Request } from '../verdict.js';
+import { directly, passing, unlimited, untried } from './direct.js';
+import type { EgressListener, EgressScope } from './egress-scope.js';
+import { httpRouteFor } from './http-route.js';
+import { importedAt, isVisibleIn, portOf, servicesAt } from './registry.js';
+import { assumedMutual, clear, type Way } from './routed.js';
+import { routingsFor } from './virtual-services.js';
+
+/** A host of which the sidecar is not told on this port. */
+export function wayToUnknown(
+  cluster: Cluster,
+  request: Request,
+  scope: EgressScope,
+  listener: EgressListener | undefined,
+): Way {
+  const named = listener && routedWithoutService(cluster, request, listener);
+  if (named) return named;
+  const hidden = whyUnknown(cluster, request, scope);
+  const { destination, decision } = directly(cluster, request, 'as it is');
+  const stated = scope.sidecar?.spec.outboundTrafficPolicy ? scope.sidecar : cluster.settings.resource;
+  const policy: Deciding[] = stated
+    ? [{ resource: stated, path: stated === scope.sidecar ? ['spec', 'outboundTrafficPolicy', 'mode'] : [] }]
+    : [];
+  if (scope.outbound === 'REGISTRY_ONLY')
+    return {
+      visible: {
+        question: 'visible',
+        passes: false,
+        by: [...hidden.by, ...policy],
+        because: `${hidden.because}, and what it does not know it does not let out`,
+      },
+      route: { question: 'route', passes: false, by: [], because: 'it is not let out of the caller' },
+      answer: undefined,
+      destination,
+      tls: assumedMutual,
+      protocol: destination?.port.protocol ?? 'detected',
+    };
+  return {
+    visible: passing('visible', policy, `${hidden.because}, but it lets out what it does not know`),
+    route: decision,
+    answer: {
+      ...untried,
+      destination: 'PassthroughCluster',
+      limits: { ...unlimited, connectTimeoutMs: 10_000 },
+      balancing: 'CLUSTER_PROVIDED',
+    },
+    destination,
+    tls: clear,
+    protocol: 'detected',
+  };
+}
+
+/** A VirtualService may give a name to what no Service has, on the ports of the Services that it names as well. */
+function routedWithoutService(cluster: Cluster, request: Request, listener: EgressListener): Way | undefined {
+  const { from, host, port } = request;
+  if (servicesAt(cluster, host).some((each) => importedAt(cluster, from.namespace, listener, each.host)))
+    return undefined;
+  const [routing] = routingsFor(cluster, from.namespace, listener, host).filter(
+    ({ hosts, http }) =>
+      http.length > 0 &&
+      (port === 80 ||
+        hosts.some((other) => {
+          const found = importedAt(cluster, from.namespace, listener, other);
+          const named = found && portOf(found.service, port);
+          return named !== undefined && (isHttp(named.protocol) || named.protocol === 'detected');
+        })),
+  );
+  if (!routing) return undefined;
+  const { resource } = routing;
+  return {
+    visible: passing(
+      'visible',
+      [{ resource, path: ['spec', 'hosts'] }],
+      `${titleOf(resource)} names ${host}`,
+    ),
+    protocol: 'http',
+    ...httpRouteFor(cluster, request, listener, undefined),
+  };
+}
+
+function whyUnknown(cluster: Cluster, { from, host, port }: Request, { sidecar }: EgressScope) {
+  const services = servicesAt(cluster, host);
+  const about = (resource: Deciding['resource'], path: Deciding['path'], because: string) => ({
+    by: [{ resource, path }],
+    because,
+  });
+  const [service] = services;
+  if (!service) return { by: [], because: `no Service and no ServiceEntry has the host ${host}` };
+  const { resource } = service;
+  if (!services.some((each) => isVisibleIn(each, from.namespace)))
+    return about(
+      resource,
+      resource.kind === 'Service'
+        ? ['metadata', 'annotations', 'networking.istio.io/exportTo']
+        : ['spec', 'exportTo'],
+      `${titleOf(resource)} is not exported to namespace ${from.namespace}`,
+    );
+  if (!portOf(service, port))
+    return about(resource, ['spec', 'ports'], `${titleOf(resource)} has no port ${port}`);
+  return sidecar
+    ? about(
+        sidecar,
+        ['spec', 'egress'],
+        `no host of ${titleOf(sidecar)} is ${host}, so the caller does not know it`,
+      )
+    : { by: [], because: `the caller's sidecar does not know ${host}` };
+}
