@@ -20,6 +20,18 @@ COPY libs libs
 COPY apps apps
 RUN node_modules/.bin/swc apps libs -d dist --copy-files --ignore '**/*.spec.ts' --quiet
 
+FROM build AS meshctl-package
+COPY scripts/pack-meshctl.mjs scripts/
+RUN node scripts/pack-meshctl.mjs
+
+# docker run --rm -v "$PWD:/work" meshcart/meshctl verify k8s/prod
+FROM ${NODE_IMAGE} AS meshctl
+COPY --from=meshctl-package /app/dist/packages /packages
+RUN npm install --global --loglevel=error /packages/meshctl-*.tgz && npm cache clean --force && rm -rf /packages
+WORKDIR /work
+USER 1000:1000
+ENTRYPOINT ["meshctl"]
+
 FROM ${NODE_IMAGE} AS app
 ENV NODE_ENV=production NODE_OPTIONS="--enable-source-maps --no-warnings"
 WORKDIR /app

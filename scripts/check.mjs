@@ -19,6 +19,7 @@ const checks = {
   types: () => run('tsc', '--noEmit'),
   boundaries: () => run('depcruise', ...['apps', 'charts', 'libs', 'test'].filter(holdsCode)),
   'printed pages are up to date': () => run('node', 'scripts/write-docs.mjs', '--check'),
+  'guides tell what commands answer': () => run('node', 'scripts/write-transcripts.mjs', '--check'),
   // Last, because it writes.
   'generated code is up to date': generatedIsCurrent,
 };

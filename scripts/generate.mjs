@@ -26,3 +26,4 @@ run('node', 'scripts/generate-crds.mjs');
 // Manifests and printed pages say what the contracts say.
 run('node', 'dist/apps/meshctl/src/main.js', 'synth');
 run('node', 'scripts/write-docs.mjs');
+run('node', 'scripts/write-transcripts.mjs');
