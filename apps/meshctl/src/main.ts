@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addDiff } from './diff/command.js';
 import { exitCode } from './exit-code.js';
 import { init, type InitOptions } from './init.js';
 import { UnreadableContracts } from './read-contracts.js';
@@ -51,6 +52,8 @@ Examples:
   .action((folder: string, options: InitOptions) => {
     process.exitCode = init(folder, options);
   });
+
+addDiff(program);
 
 try {
   await program.parseAsync();
