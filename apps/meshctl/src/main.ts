@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { exitCode } from './exit-code.js';
+import { graphCommand } from './graph/graph-command.js';
 import { UnreadableContracts } from './read-contracts.js';
 import { synth, type SynthOptions } from './synth.js';
 
@@ -32,6 +33,8 @@ Examples:
   .action((options: SynthOptions) => {
     process.exitCode = synth(options);
   });
+
+program.addCommand(graphCommand());
 
 try {
   await program.parseAsync();
