@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addDiff } from './diff/command.js';
 import { exitCode } from './exit-code.js';
 import { init, type InitOptions } from './init.js';
+import { graphCommand } from './graph/graph-command.js';
 import { UnreadableContracts } from './read-contracts.js';
 import { synth, type SynthOptions } from './synth.js';
 
@@ -54,6 +55,7 @@ Examples:
   });
 
 addDiff(program);
+program.addCommand(graphCommand());
 
 try {
   await program.parseAsync();
