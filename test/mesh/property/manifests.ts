@@ -5,6 +5,7 @@ import type { Mesh } from '#mesh/mesh.js';
 import { compileIstio } from '#mesh/istio/compile.js';
 import type { Resource } from '#mesh/istio/resource.js';
 import { twinsIn } from '#mesh/twins.js';
+import { podManifest } from '../pod-manifest.js';
 import type { Contract } from './contract.js';
 
 type Manifest = Readonly<Record<string, unknown>>;
@@ -68,7 +69,6 @@ const portsOf = (mesh: Mesh, app: string): readonly NamedPort[] => [
   ...(mesh.doors.some((door) => door.app === app) ? [{ name: 'http-openid', port: ports.openId }] : []),
 ];
 
-/** The account of a workload has its name. */
 function workload(
   name: string,
   namespace: string,
@@ -77,18 +77,7 @@ function workload(
 ): Manifest[] {
   return [
     ...(named.length > 0 ? [service(name, namespace, labels, named)] : []),
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name, namespace },
-      spec: {
-        selector: { matchLabels: labels },
-        template: {
-          metadata: { labels },
-          spec: { serviceAccountName: name, containers: [{ name: 'app', image: name }] },
-        },
-      },
-    },
+    podManifest(name, namespace, labels),
   ];
 }
 
