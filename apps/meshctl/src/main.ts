@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { addCompletion } from './completion/add-completion.js';
 import { exitCode } from './exit-code.js';
-import { graphCommand } from './graph/graph-command.js';
+import { addGraph } from './graph/add-graph.js';
 import { UnreadableContracts } from './read-contracts.js';
 import { synth, type SynthOptions } from './synth.js';
 
@@ -34,7 +35,9 @@ Examples:
     process.exitCode = synth(options);
   });
 
-program.addCommand(graphCommand());
+addGraph(program);
+// Last, since it completes what is there.
+addCompletion(program);
 
 try {
   await program.parseAsync();
