@@ -2,7 +2,8 @@ import { Command } from 'commander';
 import { addDiff } from './diff/command.js';
 import { exitCode } from './exit-code.js';
 import { init, type InitOptions } from './init.js';
-import { graphCommand } from './graph/graph-command.js';
+import { addCompletion } from './completion/add-completion.js';
+import { addGraph } from './graph/add-graph.js';
 import { UnreadableContracts } from './read-contracts.js';
 import { synth, type SynthOptions } from './synth.js';
 
@@ -55,7 +56,9 @@ Examples:
   });
 
 addDiff(program);
-program.addCommand(graphCommand());
+addGraph(program);
+// Last, since it completes what is there.
+addCompletion(program);
 
 try {
   await program.parseAsync();

@@ -117,7 +117,7 @@ function worstOf({ nodes }: Graph, id: string): string {
   return worst === undefined ? '' : `up to ${spoken(worst)}`;
 }
 
-/** The neighbours of an app, an app each, with the number of RPCs or routes between them. */
+/** The neighbours of an app, an app each, with the number of calls or routes between them. */
 function appsAcross(graph: Graph, own: ReadonlySet<string>, side: 'from' | 'to'): Fact[] {
   const other = side === 'from' ? 'to' : 'from';
   const crossing = graph.edges.filter(
@@ -128,7 +128,7 @@ function appsAcross(graph: Graph, own: ReadonlySet<string>, side: 'from' | 'to')
     return app === undefined ? id : appId(app);
   };
   return [...Map.groupBy(crossing, (edge) => ownerOf(edge[side]))].map(([id, edges]) =>
-    fact(nameIn(graph, id), `${edges.length} ${edges.length === 1 ? 'way' : 'ways'}`, id),
+    fact(nameIn(graph, id), `${edges.length} ${edges.length === 1 ? 'call' : 'calls'}`, id),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Card, Layout, Link } from './layout.js';
+import type { Card, Layout, Link } from './card.js';
 
 const gap = 16;
 /** Room for the links that pass between two cards, however many. */

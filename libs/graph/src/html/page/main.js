@@ -29,11 +29,6 @@ const count = (kind) => data.nodes.filter((node) => node.kind === kind).length;
 find('#summary').textContent =
   `${data.apps.length} apps, ${count('operation')} operations, ${count('rpc')} RPCs`;
 if (openable.length > 30) find('#leaves').checked = false;
-redraw();
-fitAll();
-const wanted = decodeURIComponent(location.hash.slice(1));
-if (cardOf.has(wanted)) choose(wanted);
-
 function redraw() {
   drawn = draw(data, opened);
   const leaves = find('#leaves').checked;
@@ -154,3 +149,8 @@ function setAll(ids) {
   redraw();
   fitAll();
 }
+
+redraw();
+fitAll();
+const wanted = decodeURIComponent(location.hash.slice(1));
+if (cardOf.has(wanted)) choose(wanted);

@@ -47,7 +47,8 @@ export function mark(data, id) {
       'critical',
       link.edges.some(({ from, to }) => red.has(`${from} ${to}`)),
     );
-    if (isNear && link.edges.length === 1 && [link.edges[0].from, link.edges[0].to].includes(id)) label(link);
+    if (isNear && link.edges.length === 1 && [link.edges[0].from, link.edges[0].to].includes(id))
+      label(link, id);
   }
   for (const card of stage.querySelectorAll('.card')) {
     const own = [...data.layout.cards.find((each) => each.id === card.dataset.card).rows, card.dataset.card];
@@ -63,10 +64,10 @@ export function mark(data, id) {
   }
 }
 
-/** Deadline and tries, on the middle of the link. */
-function label(link) {
-  const { words } = link.edges[0];
+/** Deadline and tries, near the far end, where links that leave one row have parted. */
+function label(link, id) {
+  const [{ from, words }] = link.edges;
   if (!words) return;
-  const { x, y } = link.getPointAtLength(link.getTotalLength() / 2);
-  link.after(element('text', { class: 'words', x, y: y - 4 }, words));
+  const { x, y } = link.getPointAtLength(link.getTotalLength() * (from === id ? 0.8 : 0.2));
+  document.querySelector('#links').append(element('text', { class: 'words', x, y: y - 4 }, words));
 }

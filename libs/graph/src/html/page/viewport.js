@@ -26,7 +26,7 @@ export function viewportOf(canvas, stage) {
 
   /** Brings a place into sight, and close enough to be read. */
   function show({ x, y, width, height }) {
-    const scale = Math.max(view.scale, 0.8);
+    const scale = Math.max(view.scale, 0.6);
     const left = x * view.scale + view.x;
     const top = y * view.scale + view.y;
     const inside =

@@ -1,10 +1,11 @@
-import { Command, Option } from 'commander';
+import { Option, type Command } from 'commander';
 import { environmentNames } from './deployment-named.js';
 import { formats } from './drawn.js';
 import { graph, type GraphOptions } from './graph.js';
 
-export const graphCommand = (): Command =>
-  new Command('graph')
+export const addGraph = (program: Command): Command =>
+  program
+    .command('graph')
     .description('draw the call graph with budgets, retry classes, worst-case tries and the slowest chains')
     .option('--contracts <folder>', 'where the .proto files are', 'libs/contracts/proto')
     .addOption(
