@@ -31,8 +31,8 @@ export function readContracts(folder: string): Mesh {
   return readMesh(createFileRegistry(fromBinary(FileDescriptorSetSchema, stdout)));
 }
 
-/** Imports are found through the workspace, which may begin above the folder. */
-function workspaceOf(path: string): string {
+/** The folder that imports are found through: the workspace, which may begin above the folder of the contracts. */
+export function workspaceOf(path: string): string {
   for (let folder = path; folder !== dirname(folder); folder = dirname(folder))
     if (existsSync(join(folder, 'buf.yaml'))) return folder;
   return path;
