@@ -43,7 +43,7 @@ function measure(mesh: Mesh, observations: Observations, caller: Caller): Measur
   const saturated = saturation(app, totalOf(mesh, observations, caller.app).calls);
   const time = rpc?.streaming
     ? unmeasured('a stream ends when its reader ends it').time
-    : notForTheSaturated(timeOfTry(seen, caller.timeoutMs), caller, saturated);
+    : notForTheSaturated(timeOfTry(seen, caller), caller, saturated);
   return { time, tries: rpc ? attemptsOf(rpc, seen, app, saturated) : noTries };
 }
 

@@ -1,3 +1,4 @@
+import type { Caller } from '#mesh/mesh.js';
 import { spoken } from '#mesh/rules/rule.js';
 import { callsFrom, callsIn, quantile } from './histogram.js';
 import type { OperationSeen } from './observations.js';
@@ -16,16 +17,20 @@ const plenty = 100;
 /** How many calls have to be seen. */
 export const enoughCalls = Math.ceil(enough / (1 - share));
 
+/** What a contract states of times. */
+type Stated = Pick<Caller, 'timeoutMs' | 'tryMs'>;
+
 /** What one try needs, as far as was seen; or why that cannot be told. */
 export type TimeOfTry =
   | { readonly ms: number; readonly evidence: readonly Evidence[]; readonly confidence: Confidence }
   | { readonly ms: undefined; readonly reason: string; readonly evidence: readonly Evidence[] };
 
 /**
- * The 99.9th percentile with headroom, and never less than what the bucket leaves open or the worst step needed. It is
- * measured over whole calls, which take at least as long as their tries: what is told is enough for one.
+ * The 99.9th percentile with headroom, and never less than what the bucket leaves open. The worst step keeps a time from
+ * being shortened, but does not lengthen it: it may have been an incident. All is measured over whole calls, which take at
+ * least as long as their tries: what is told is enough for one.
  */
-export function timeOfTry(seen: OperationSeen, timeoutMs: number): TimeOfTry {
+export function timeOfTry(seen: OperationSeen, { timeoutMs, tryMs }: Stated): TimeOfTry {
   const counted = callsIn(seen.durations);
   const calls = evidence('calls', counted, 'calls');
   if (counted < enoughCalls)
@@ -49,7 +54,7 @@ export function timeOfTry(seen: OperationSeen, timeoutMs: number): TimeOfTry {
   const atMostMs = Math.min(found.atMostMs, timeoutMs);
   const { worstP99Ms } = seen;
   return {
-    ms: Math.max(leastMs, found.ms * headroom, atMostMs, worstP99Ms ?? 0),
+    ms: Math.max(leastMs, found.ms * headroom, atMostMs, Math.min(worstP99Ms ?? 0, tryMs)),
     evidence: [
       evidence(
         'p99.9',
