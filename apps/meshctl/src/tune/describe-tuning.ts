@@ -43,13 +43,14 @@ export function describeTuning({ at, window, tuning, limits, edit, diff, isWritt
 
 function verdict({ proposals, refused }: Tuning, { objections, texts }: Edit, isWritten: boolean): string {
   const changes = count(proposals.flatMap((each) => each.changes).length, 'change');
-  const also = refused.length > 0 ? `, ${count(refused.length, 'proposal')} refused by the rules` : '';
+  const also = refused.length > 0 ? `${count(refused.length, 'proposal')} may not be had by the rules` : '';
+  const mark = also === '' ? styleText('green', 'ok') : styleText('red', 'refused');
   if (objections.length > 0) return `${styleText('red', 'refused')} ${changes}: nothing was written`;
-  if (proposals.length === 0) return `${styleText('green', 'ok')} nothing to change${also}`;
+  if (proposals.length === 0) return `${mark} ${also || 'nothing to change'}`;
   const next = isWritten
     ? `written to ${count(texts.size, 'file')}; next: npm run synth, npm run generate, and a look at k8s/`
     : 'apply with --write';
-  return `${styleText('green', 'ok')} ${changes} proposed${also}: ${next}`;
+  return `${mark} ${[`${changes} proposed`, also].filter(Boolean).join(', ')}: ${next}`;
 }
 
 function describe(
