@@ -6,6 +6,7 @@ import { addCompletion } from './completion/add-completion.js';
 import { addGraph } from './graph/add-graph.js';
 import { UnreadableContracts } from './read-contracts.js';
 import { synth, type SynthOptions } from './synth.js';
+import { addTune } from './tune/command.js';
 
 const program = new Command('meshctl')
   .description('The mesh, compiled from its contracts.')
@@ -57,6 +58,7 @@ Examples:
 
 addDiff(program);
 addGraph(program);
+addTune(program);
 // Last, since it completes what is there.
 addCompletion(program);
 

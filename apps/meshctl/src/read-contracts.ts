@@ -49,8 +49,8 @@ function compile(path: string): Uint8Array {
 /** The compiler that was installed with this program, wherever it was started from. */
 const buf = () => createRequire(import.meta.url).resolve('@bufbuild/buf/bin/buf');
 
-/** Imports are found through the workspace, which may begin above the folder. */
-function workspaceOf(path: string): string {
+/** The folder that imports are found through: the workspace, which may begin above the folder of the contracts. */
+export function workspaceOf(path: string): string {
   for (let folder = path; folder !== dirname(folder); folder = dirname(folder))
     if (existsSync(join(folder, 'buf.yaml'))) return folder;
   return path;

@@ -10,7 +10,9 @@ export const operationAttribute = 'xds.route_name';
 /** Where the caller's sidecar has counted, so that what never arrived counts as well. */
 export const requests = 'istio_requests_total';
 export const durations = 'istio_request_duration_milliseconds_bucket';
+export const durationSums = 'istio_request_duration_milliseconds_sum';
 export const fromCallers = 'reporter="source"';
+export const fromCallees = 'reporter="destination"';
 
 /**
  * Failures by the fault of the callee. gRPC: UNKNOWN, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNIMPLEMENTED, INTERNAL,

@@ -1,0 +1,28 @@
+import type { Mesh } from '#mesh/mesh.js';
+import { violationsOf } from '#mesh/violations.js';
+
+/** What somebody says to a whole edit. */
+export interface Verdict {
+  /** Why it must not be offered; empty where it may. */
+  readonly objections: readonly string[];
+  /** What to know about it. */
+  readonly remarks: readonly string[];
+}
+
+/** Compares a mesh with what tuning would make of it. */
+export interface Judge {
+  /** As in "rules". */
+  readonly name: string;
+  readonly judge: (before: Mesh, after: Mesh) => Verdict;
+}
+
+/** Everyone who has a say before an edit is offered; `after` is read from the edited contracts. */
+export const judges: readonly Judge[] = [
+  {
+    name: 'rules of the contract',
+    judge: (_, after) => ({
+      objections: violationsOf(after).map(({ rule, message }) => `${rule}: ${message}`),
+      remarks: [],
+    }),
+  },
+];

@@ -1,0 +1,125 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
+import { outlierDetection, retryBudget } from '#mesh/istio/capacity.js';
+import type { Mesh } from '#mesh/mesh.js';
+import { violationsOf } from '#mesh/violations.js';
+import { observe } from '#tune/observe.js';
+import { propose, type Tuning } from '#tune/propose.js';
+import { describeViolations } from '../describe-violations.js';
+import { exitCode } from '../exit-code.js';
+import { readContracts } from '../read-contracts.js';
+import { describeTuning, type LimitChange } from './describe-tuning.js';
+import { editOf, type Edit } from './edit.js';
+import { leastShare, limitsPerClient } from './limits-per-client.js';
+import { demandCalls, observePrometheus } from './observe-prometheus.js';
+import { UnansweredQuery } from './prometheus.js';
+import { answersIn, readRecording, writeRecording, type Recording } from './recording.js';
+import { subjectNamed } from './subject-named.js';
+
+export interface TuneOptions {
+  readonly prometheus?: string;
+  /** A recording instead. */
+  readonly from?: string;
+  readonly window: string;
+  readonly step: string;
+  /** One RPC, operation, entry point or app. */
+  readonly rpc?: string;
+  readonly contracts: string;
+  /** Where to keep what Prometheus answered. */
+  readonly record?: string;
+  readonly write?: boolean;
+  readonly json?: boolean;
+}
+
+/** Proposes what the contracts should state by what was seen, and edits them where that is wanted. */
+export async function tune(options: TuneOptions): Promise<number> {
+  const { contracts, json = false, write = false } = options;
+  const mesh = readContracts(contracts);
+  const violations = violationsOf(mesh);
+  if (violations.length > 0) {
+    if (json) print({ ok: false, violations });
+    else
+      console.error(
+        `${describeViolations(violations, contracts)}\n\nnothing is tuned while the contracts are unsafe`,
+      );
+    return exitCode.refused;
+  }
+  const only = options.rpc === undefined ? undefined : subjectNamed(mesh, options.rpc);
+  const recording = await observed(options);
+  const observations = observe(answersIn(recording), recording.window);
+  const tuning = propose(
+    mesh,
+    observations,
+    { ...outlierDetection, ...retryBudget, shareOf: leastShare(mesh) },
+    only,
+  );
+  const edit = editOf(contracts, mesh, tuning);
+  const isWritten = write && edit.objections.length === 0 && edit.texts.size > 0;
+  if (isWritten) for (const [file, text] of edit.texts) writeFileSync(join(contracts, file), text);
+  const { proposals, refused, remarks } = tuning;
+  const diff = diffOf(contracts, edit);
+  const isRefused = refused.length > 0 || edit.objections.length > 0;
+  const limits = limitsOf(mesh, tuning);
+  const { at, window } = recording;
+  if (json) {
+    const { objections } = edit;
+    const said = [...remarks, ...edit.remarks];
+    print({
+      ok: !isRefused,
+      at,
+      window,
+      proposals,
+      limits,
+      refused,
+      objections,
+      remarks: said,
+      diff,
+      written: isWritten,
+    });
+  } else console.log(describeTuning({ at, window, tuning, limits, edit, diff, isWritten }));
+  return isRefused ? exitCode.refused : exitCode.ok;
+}
+
+async function observed(options: TuneOptions): Promise<Recording> {
+  const { prometheus, from, window, step, record } = options;
+  if ((prometheus === undefined) === (from === undefined))
+    throw new UnansweredQuery(
+      'say where the numbers come from: either --prometheus <url> or --from <recording>',
+    );
+  const recording =
+    prometheus === undefined
+      ? readRecording(from ?? '')
+      : await observePrometheus({ prometheus, window, step });
+  demandCalls(recording);
+  if (record !== undefined) writeRecording(record, recording);
+  return recording;
+}
+
+/** What changed concurrencies make of the limits of clients. */
+const limitsOf = (mesh: Mesh, { proposals, refused }: Tuning): readonly LimitChange[] =>
+  [...proposals, ...refused.map(({ proposal }) => proposal)]
+    .flatMap(({ changes }) => changes)
+    .flatMap((change) => {
+      if (change.kind !== 'concurrency') return [];
+      const { app } = change;
+      const after = limitsPerClient(mesh, app, change.to);
+      return limitsPerClient(mesh, app, change.from).map(({ environment, limit: from }, index) => ({
+        app,
+        environment,
+        from,
+        to: after[index]?.limit ?? from,
+      }));
+    });
+
+const diffOf = (contracts: string, { texts, originals }: Edit): string =>
+  [...texts]
+    .map(([file, text]) => {
+      const path = join(contracts, file);
+      const [from, to] = [`a/${path}`, `b/${path}`];
+      const options = { context: 3, headerOptions: FILE_HEADERS_ONLY };
+      return createTwoFilesPatch(from, to, originals.get(file) ?? '', text, '', '', options);
+    })
+    .join('');
+
+const print = (value: unknown) => console.log(JSON.stringify(value, undefined, 2));
