@@ -1,11 +1,11 @@
 import { Command } from 'commander';
+import { addCompletion } from './completion/command.js';
 import { addDiff } from './diff/command.js';
 import { exitCode } from './exit-code.js';
-import { init, type InitOptions } from './init.js';
-import { addCompletion } from './completion/add-completion.js';
-import { addGraph } from './graph/add-graph.js';
+import { addGraph } from './graph/command.js';
+import { addInit } from './init/command.js';
 import { UnreadableContracts } from './read-contracts.js';
-import { synth, type SynthOptions } from './synth.js';
+import { addSynth } from './synth/command.js';
 import { addTune } from './tune/command.js';
 
 const program = new Command('meshctl')
@@ -17,45 +17,8 @@ const program = new Command('meshctl')
     '\nExit codes: 0 all is well, 1 refused (unsafe contracts, or manifests that are not theirs), 2 cannot be carried out',
   );
 
-program
-  .command('synth')
-  .description('write the manifests of each environment from the contracts; refuse unsafe ones')
-  .option('-e, --env <name...>', 'only these folders of the output')
-  .option('--contracts <folder>', 'where the .proto files are', 'libs/contracts/proto')
-  .option('--deployment <file>', 'where your own apps run: writes their policies, no pods')
-  .option('--out <folder>', 'where the manifests go', 'k8s')
-  .option('--check', 'write nothing; fail where something would change')
-  .option('--json', 'print what happened as JSON')
-  .addHelpText(
-    'after',
-    `
-Examples:
-  meshctl synth                      all environments
-  meshctl synth --env dev            k8s/dev only
-  meshctl synth --check              in CI: fails where k8s/ is not what the contracts say
-  meshctl synth --json | jq .violations
-  meshctl synth --contracts proto --deployment deployment.yaml --out policies`,
-  )
-  .action(async (options: SynthOptions) => {
-    process.exitCode = await synth(options);
-  });
-
-program
-  .command('init')
-  .description('put the vocabulary of policies beside your own .proto files')
-  .argument('[folder]', 'where the .proto files are', 'proto')
-  .option('--example', 'two services to begin with')
-  .addHelpText(
-    'after',
-    `
-Examples:
-  meshctl init                       proto/meshcart/mesh/v1/policy.proto, buf.yaml, deployment.yaml
-  meshctl init api/proto --example   and two services, one of which calls the other`,
-  )
-  .action((folder: string, options: InitOptions) => {
-    process.exitCode = init(folder, options);
-  });
-
+addInit(program);
+addSynth(program);
 addDiff(program);
 addGraph(program);
 addTune(program);

@@ -2,12 +2,12 @@ import { styleText } from 'node:util';
 import type { Manifests } from '#charts/manifests.js';
 import type { Mesh } from '#mesh/mesh.js';
 import { violationsOf } from '#mesh/violations.js';
-import { policyFolders } from './deployment/policy-folders.js';
-import { readDeployment } from './deployment/read-deployment.js';
-import { describeViolations } from './describe-violations.js';
-import { exitCode } from './exit-code.js';
+import { policyFolders } from '../deployment/policy-folders.js';
+import { readDeployment } from '../deployment/read-deployment.js';
+import { describeViolations } from '../describe-violations.js';
+import { exitCode } from '../exit-code.js';
 import { changesIn, writeFolders } from './folders.js';
-import { readContracts } from './read-contracts.js';
+import { readContracts } from '../read-contracts.js';
 
 export interface SynthOptions {
   /** Names of folders below `out`; all of them where absent. */

@@ -1,38 +1,35 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { styleText } from 'node:util';
-import { exitCode } from './exit-code.js';
+import { exitCode } from '../exit-code.js';
+import { packageFile } from '../package-file.js';
 
 export interface InitOptions {
   readonly example?: boolean;
 }
 
-const templates = join(import.meta.dirname, '../templates');
-const contracts = join(import.meta.dirname, '../../../libs/contracts');
-
 /** What a contract imports to state its policy, from where this program has it to where it goes. */
 const vocabulary = {
-  'meshcart/mesh/v1/policy.proto': join(contracts, 'proto/meshcart/mesh/v1/policy.proto'),
-  'google/api/annotations.proto': join(contracts, 'vendor/google/api/annotations.proto'),
-  'google/api/http.proto': join(contracts, 'vendor/google/api/http.proto'),
+  'meshcart/mesh/v1/policy.proto': 'libs/contracts/proto/meshcart/mesh/v1/policy.proto',
+  'google/api/annotations.proto': 'libs/contracts/vendor/google/api/annotations.proto',
+  'google/api/http.proto': 'libs/contracts/vendor/google/api/http.proto',
 };
 
+const templates = 'apps/meshctl/templates';
+
 const example = Object.fromEntries(
-  ['greeter/v1/greeter.proto', 'names/v1/names.proto'].map((file) => [
-    file,
-    join(templates, 'example', file),
-  ]),
+  ['greeter/v1/greeter.proto', 'names/v1/names.proto'].map((file) => [file, `${templates}/example/${file}`]),
 );
 
 /** Puts what contracts need beside the .proto files of a folder. What is there stays as it is. */
 export function init(folder: string, options: InitOptions): number {
   const files = { ...vocabulary, ...(options.example ? example : {}) };
   for (const [file, source] of Object.entries(files))
-    write(join(folder, file), (path) => cpSync(source, path));
+    write(join(folder, file), (path) => cpSync(packageFile(source), path));
   // Those two stand where the command is given, and name the folder from there.
   for (const file of ['buf.yaml', 'deployment.yaml'])
     write(file, (path) => {
-      const text = readFileSync(join(templates, file), 'utf8');
+      const text = readFileSync(packageFile(`${templates}/${file}`), 'utf8');
       writeFileSync(
         path,
         text.replaceAll('PROTO', () => relative('.', folder) || '.'),

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { init, type InitOptions } from './init.js';
+
+export const addInit = (program: Command): Command =>
+  program
+    .command('init')
+    .description('put the vocabulary of policies beside your own .proto files')
+    .argument('[folder]', 'where the .proto files are', 'proto')
+    .option('--example', 'two services to begin with')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  meshctl init                       proto/meshcart/mesh/v1/policy.proto, buf.yaml, deployment.yaml
+  meshctl init api/proto --example   and two services, one of which calls the other`,
+    )
+    .action((folder: string, options: InitOptions) => {
+      process.exitCode = init(folder, options);
+    });
