@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addDiff } from './diff/command.js';
 import { exitCode } from './exit-code.js';
+import { addExplain } from './explain/command.js';
 import { init, type InitOptions } from './init.js';
 import { UnreadableContracts } from './read-contracts.js';
 import { synth, type SynthOptions } from './synth.js';
@@ -54,6 +55,7 @@ Examples:
   });
 
 addDiff(program);
+addExplain(program);
 
 try {
   await program.parseAsync();
