@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCompletion } from './completion/command.js';
 import { addDiff } from './diff/command.js';
 import { exitCode } from './exit-code.js';
+import { addExplain } from './explain/command.js';
 import { addGraph } from './graph/command.js';
 import { addInit } from './init/command.js';
 import { UnreadableContracts } from './read-contracts.js';
@@ -22,6 +23,7 @@ addSynth(program);
 addDiff(program);
 addGraph(program);
 addTune(program);
+addExplain(program);
 // Last, since it completes what is there.
 addCompletion(program);
 

@@ -36,8 +36,14 @@ function placesBelow(
   return (field) => {
     const number = field === undefined ? undefined : numberOf(message, field);
     const stated = number === undefined ? undefined : firstLine(desc, [...path, ...options, number]);
-    return { file, line: stated ?? firstLine(desc, path) };
+    return { file, line: stated ?? nearestLine(desc, path) };
   };
+}
+
+/** Of a list in an option compilers tell the first element only; the others are near it. */
+function nearestLine(desc: DescService, path: readonly number[]): number | undefined {
+  if (path.length === 0) return undefined;
+  return firstLine(desc, path) ?? nearestLine(desc, path.slice(0, -1));
 }
 
 const pathOf = (desc: DescService): number[] => [

@@ -9,6 +9,7 @@ export const addDiff = (program: Command): Command =>
     .argument('[after]', 'a folder, or a commit', '.')
     .option('-e, --env <name>', 'the environment whose numbers of replicas and manifests count', 'dev')
     .option('--contracts <folder>', 'where the .proto files are on each side', 'libs/contracts/proto')
+    .option('--deployment <file>', 'where your own apps run, as meshctl init writes it')
     .addOption(
       new Option('--fail-on <risk>', 'exit with 1 where there is this risk, or a worse one')
         .choices(['dangerous', 'careful', 'never'])
@@ -26,6 +27,6 @@ Examples:
   meshctl diff before/ after/             two folders of rendered manifests, or of .proto files
   meshctl diff main --fail-on careful --json | jq '.changes[] | select(.risk == "dangerous")'`,
     )
-    .action((before: string, after: string, options: DiffOptions) => {
-      process.exitCode = diff(before, after, options);
+    .action(async (before: string, after: string, options: DiffOptions) => {
+      process.exitCode = await diff(before, after, options);
     });

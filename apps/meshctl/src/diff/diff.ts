@@ -1,7 +1,7 @@
 import { compareContracts } from '#difference/compare-contracts.js';
 import { worstOf, type Change, type Risk } from '#difference/change.js';
 import type { Mesh } from '#mesh/mesh.js';
-import { deploymentNamed } from '../deployment-named.js';
+import { deploymentFor } from '../deployment/deployment-for.js';
 import { exitCode } from '../exit-code.js';
 import { describeChanges } from './describe-changes.js';
 import { markdownOf } from './markdown-of.js';
@@ -10,6 +10,7 @@ import { readSide } from './read-side.js';
 export interface DiffOptions {
   readonly env: string;
   readonly contracts: string;
+  readonly deployment?: string;
   readonly failOn: Risk | 'never';
   readonly json?: boolean;
   readonly markdown?: boolean;
@@ -18,12 +19,8 @@ export interface DiffOptions {
 const nothing: Mesh = { workloads: [], rpcs: [], operations: [], entryPoints: [], doors: [] };
 
 /** Tells what will be otherwise where the new side is applied in the place of the old one. */
-export function diff(
-  from: string,
-  to: string,
-  { env, contracts, failOn, json = false, markdown = false }: DiffOptions,
-): number {
-  const deployment = deploymentNamed(env);
+export async function diff(from: string, to: string, options: DiffOptions): Promise<number> {
+  const { env, contracts, failOn, json = false, markdown = false } = options;
   const where = { contracts, manifests: ['k8s/platform', `k8s/${env}`] };
   const [before, after] = [readSide(from, where), readSide(to, where)];
   const notes = [before, after]
@@ -33,6 +30,7 @@ export function diff(
     throw new Error(
       `neither ${before.name} nor ${after.name} holds contracts in ${contracts}; name them by --contracts`,
     );
+  const deployment = await deploymentFor(after.mesh ?? before.mesh ?? nothing, options);
   const changes = compareContracts(
     { mesh: before.mesh ?? nothing, deployment },
     { mesh: after.mesh ?? nothing, deployment },
