@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"strconv"
@@ -28,9 +29,10 @@ type Seen struct {
 // serve answers every method over HTTP/2 without TLS. It is not built on
 // grpc-go's server because that one cannot reset a stream.
 //
-// x-script lists one outcome per attempt: a code's name, "sleep 1s", "reset" or
-// "next", the outcome of the call in x-next. Its last item holds for all later
-// attempts. x-only limits it to one pod.
+// x-script lists one outcome per attempt: a code's name, "reset" or "next", the
+// outcome of the call in x-next. It may come late, as in "sleep 1s" or "sleep 1s
+// UNAVAILABLE", and by chance, as in "30% UNAVAILABLE", else all is well. The
+// last item holds for all later attempts. x-only limits it to one pod.
 func serve(listener net.Listener, pod string) {
 	protocols := new(http.Protocols)
 	protocols.SetUnencryptedHTTP2(true)
@@ -57,19 +59,30 @@ func step(r *http.Request, pod string, attempt int) string {
 		return "OK"
 	}
 	script := strings.Split(r.Header.Get("x-script"), ",")
-	return script[max(0, min(attempt, len(script))-1)]
+	item := script[max(0, min(attempt, len(script))-1)]
+	share, rest, byChance := strings.Cut(item, "% ")
+	if !byChance {
+		return item
+	}
+	if percent, err := strconv.ParseFloat(share, 64); err == nil && rand.Float64()*100 >= percent {
+		return "OK"
+	}
+	return rest
 }
 
 func answer(ctx context.Context, w http.ResponseWriter, r *http.Request, pod, step string) {
-	switch pause, sleeps := strings.CutPrefix(step, "sleep "); {
-	case sleeps:
+	if late, sleeps := strings.CutPrefix(step, "sleep "); sleeps {
+		pause, then, _ := strings.Cut(late, " ")
 		d, _ := time.ParseDuration(pause)
 		select {
 		case <-time.After(d):
+			step = then
 		case <-ctx.Done():
 			reply(w, codes.DeadlineExceeded, "")
 			return
 		}
+	}
+	switch {
 	case step == "reset":
 		panic(http.ErrAbortHandler)
 	case step == "next":
