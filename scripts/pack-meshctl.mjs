@@ -14,12 +14,10 @@ const withoutCharts = {
   name: 'without-charts',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^#charts\// }, ({ path }) => ({ path, namespace: 'charts' }));
+    // All of them are loaded when they are needed, so this is said to whoever needs one.
     onLoad({ filter: /.*/, namespace: 'charts' }, () => ({
-      contents: `
-        const refuse = () => {
-          throw new Error('this package has no charts: state where your apps run with --deployment (meshctl init writes a first file)');
-        };
-        export { refuse as manifestsOf };`,
+      contents:
+        "throw new Error('this package has no charts: state where your apps run with --deployment (meshctl init writes a first file)')",
     }));
   },
 };
@@ -49,6 +47,8 @@ for (const path of [
   'libs/contracts/vendor/google/api',
 ])
   cpSync(path, join(folder, 'dist', path), { recursive: true });
+// As they were built: browsers read them.
+cpSync('dist/libs/graph/src/html/page', join(folder, 'dist/libs/graph/src/html/page'), { recursive: true });
 
 const manifest = {
   name: 'meshctl',

@@ -1,5 +1,5 @@
-import { environments } from '#charts/manifests.js';
 import type { Mesh } from '#mesh/mesh.js';
+import { environmentNames } from '../deployment/shop-environments.js';
 import { readContracts } from '../read-contracts.js';
 
 export interface Name {
@@ -10,7 +10,7 @@ export interface Name {
 
 /** What may stand for an option or argument of this name; nothing where nothing is known of it. */
 export function namesFor(name: string): readonly Name[] {
-  if (name === 'env') return environments.map((value) => ({ value, description: 'environment' }));
+  if (name === 'env') return environmentNames.map((value) => ({ value, description: 'environment' }));
   const kinds = kindsOf[name] ?? [];
   const mesh = kinds.length === 0 ? undefined : contracts();
   return mesh ? kinds.flatMap((kind) => named[kind](mesh)) : [];

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { environmentNames } from './deployment-named.js';
+import { environmentNames } from '../deployment/shop-environments.js';
 import { formats } from './drawn.js';
 import { graph, type GraphOptions } from './graph.js';
 
@@ -8,6 +8,7 @@ export const addGraph = (program: Command): Command =>
     .command('graph')
     .description('draw the call graph with budgets, retry classes, worst-case tries and the slowest chains')
     .option('--contracts <folder>', 'where the .proto files are', 'libs/contracts/proto')
+    .option('--deployment <file>', 'where your own apps run, as meshctl init writes it')
     .addOption(
       new Option(
         '-e, --env <name>',
@@ -30,6 +31,6 @@ Examples:
   meshctl graph --format dot | dot -Tsvg > mesh.svg
   meshctl graph --json | jq '.criticalPaths'`,
     )
-    .action((options: GraphOptions) => {
-      process.exitCode = graph(options);
+    .action(async (options: GraphOptions) => {
+      process.exitCode = await graph(options);
     });

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { byApp } from '#graph/by-app.js';
 import { dotOf } from '#graph/dot.js';
 import type { Graph } from '#graph/graph.js';
 import { pageOf } from '#graph/html/page-of.js';
 import { mermaidOf } from '#graph/mermaid.js';
+import { packageFile } from '../package-file.js';
 
 export const formats = ['mermaid', 'dot', 'html'] as const;
 
@@ -22,9 +24,12 @@ const endings: Readonly<Record<string, Format>> = {
   '.gv': 'dot',
 };
 
+const partOf = (name: string): string =>
+  readFileSync(packageFile(`libs/graph/src/html/page/${name}`), 'utf8');
+
 /** The drawing, and what the reader should know of it. Pages show RPCs on demand, so they are never shortened. */
 export function drawn(graph: Graph, format: Format): { readonly text: string; readonly note?: string } {
-  if (format === 'html') return { text: pageOf(graph) };
+  if (format === 'html') return { text: pageOf(graph, partOf) };
   const tooMany = graph.edges.length > mostEdges;
   const shown = tooMany ? byApp(graph) : graph;
   const text = format === 'dot' ? dotOf(shown) : mermaidOf(shown);

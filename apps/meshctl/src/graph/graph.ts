@@ -3,15 +3,18 @@ import { styleText } from 'node:util';
 import { focusOn, UnknownFocus } from '#graph/focus.js';
 import type { Graph } from '#graph/graph.js';
 import { graphOf } from '#graph/graph-of.js';
+import type { Deployment } from '#mesh/deployment.js';
+import type { Mesh } from '#mesh/mesh.js';
 import { violationsOf } from '#mesh/violations.js';
 import { exitCode } from '../exit-code.js';
 import { readContracts } from '../read-contracts.js';
-import { deploymentNamed, type EnvironmentName } from './deployment-named.js';
+import { deploymentFor } from '../deployment/deployment-for.js';
 import { drawn, formatOf, type Format } from './drawn.js';
 
 export interface GraphOptions {
   readonly contracts: string;
-  readonly env?: EnvironmentName;
+  readonly env?: string;
+  readonly deployment?: string;
   /** Told by the ending of `out` where absent; Mermaid where that tells nothing. */
   readonly format?: Format;
   readonly out?: string;
@@ -20,9 +23,10 @@ export interface GraphOptions {
 }
 
 /** Draws what the contracts state, safe or not, to a file or to standard output. */
-export function graph({ contracts, env, format, out, focus, json = false }: GraphOptions): number {
+export async function graph(options: GraphOptions): Promise<number> {
+  const { contracts, format, out, focus, json = false } = options;
   const mesh = readContracts(contracts);
-  const whole = graphOf(mesh, env && deploymentNamed(env));
+  const whole = graphOf(mesh, await deploymentOf(mesh, options));
   const chosen = focused(whole, focus);
   if (chosen === undefined) return exitCode.unusable;
   const violations = violationsOf(mesh).length;
@@ -44,6 +48,12 @@ export function graph({ contracts, env, format, out, focus, json = false }: Grap
     );
   }
   return exitCode.ok;
+}
+
+/** Undefined where nothing was asked for that only a deployment states. */
+async function deploymentOf(mesh: Mesh, { env, deployment }: GraphOptions): Promise<Deployment | undefined> {
+  if (env === undefined && deployment === undefined) return undefined;
+  return deploymentFor(mesh, { env: env ?? '', deployment });
 }
 
 function focused(whole: Graph, focus: string | undefined): Graph | undefined {

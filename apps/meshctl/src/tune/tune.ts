@@ -6,12 +6,14 @@ import type { Mesh } from '#mesh/mesh.js';
 import { violationsOf } from '#mesh/violations.js';
 import { observe } from '#tune/observe.js';
 import { propose, type Tuning } from '#tune/propose.js';
+import { readDeployment } from '../deployment/read-deployment.js';
+import { shopEnvironments } from '../deployment/shop-environments.js';
 import { describeViolations } from '../describe-violations.js';
 import { exitCode } from '../exit-code.js';
 import { readContracts } from '../read-contracts.js';
 import { describeTuning, type LimitChange } from './describe-tuning.js';
 import { editOf, type Edit } from './edit.js';
-import { leastShare, limitsPerClient } from './limits-per-client.js';
+import { leastShare, limitsPerClient, type Environments } from './limits-per-client.js';
 import { demandCalls, observePrometheus } from './observe-prometheus.js';
 import { UnansweredQuery } from './prometheus.js';
 import { answersIn, readRecording, writeRecording, type Recording } from './recording.js';
@@ -26,6 +28,8 @@ export interface TuneOptions {
   /** One RPC, operation, entry point or app. */
   readonly rpc?: string;
   readonly contracts: string;
+  /** Where the apps run; all environments of the shop where absent. */
+  readonly deployment?: string;
   /** Where to keep what Prometheus answered. */
   readonly record?: string;
   readonly write?: boolean;
@@ -45,13 +49,14 @@ export async function tune(options: TuneOptions): Promise<number> {
       );
     return exitCode.refused;
   }
+  const environments = await environmentsFor(mesh, options);
   const only = options.rpc === undefined ? undefined : subjectNamed(mesh, options.rpc);
   const recording = await observed(options);
   const observations = observe(answersIn(recording), recording.window);
   const tuning = propose(
     mesh,
     observations,
-    { ...outlierDetection, ...retryBudget, shareOf: leastShare(mesh) },
+    { ...outlierDetection, ...retryBudget, shareOf: leastShare(mesh, environments) },
     only,
   );
   const edit = editOf(contracts, mesh, tuning);
@@ -60,7 +65,7 @@ export async function tune(options: TuneOptions): Promise<number> {
   const { proposals, refused, remarks } = tuning;
   const diff = diffOf(contracts, edit);
   const isRefused = refused.length > 0 || edit.objections.length > 0;
-  const limits = limitsOf(mesh, tuning);
+  const limits = limitsOf(mesh, environments, tuning);
   const { at, window } = recording;
   if (json) {
     const { objections } = edit;
@@ -81,6 +86,12 @@ export async function tune(options: TuneOptions): Promise<number> {
   return isRefused ? exitCode.refused : exitCode.ok;
 }
 
+/** Everywhere where a limit must suffice. */
+const environmentsFor = async (mesh: Mesh, { deployment }: TuneOptions): Promise<Environments> =>
+  deployment === undefined
+    ? shopEnvironments()
+    : new Map([[deployment, readDeployment(deployment, mesh).deployment]]);
+
 async function observed(options: TuneOptions): Promise<Recording> {
   const { prometheus, from, window, step, record } = options;
   if ((prometheus === undefined) === (from === undefined))
@@ -97,19 +108,25 @@ async function observed(options: TuneOptions): Promise<Recording> {
 }
 
 /** What changed concurrencies make of the limits of clients. */
-const limitsOf = (mesh: Mesh, { proposals, refused }: Tuning): readonly LimitChange[] =>
+const limitsOf = (
+  mesh: Mesh,
+  environments: Environments,
+  { proposals, refused }: Tuning,
+): readonly LimitChange[] =>
   [...proposals, ...refused.map(({ proposal }) => proposal)]
     .flatMap(({ changes }) => changes)
     .flatMap((change) => {
       if (change.kind !== 'concurrency') return [];
       const { app } = change;
-      const after = limitsPerClient(mesh, app, change.to);
-      return limitsPerClient(mesh, app, change.from).map(({ environment, limit: from }, index) => ({
-        app,
-        environment,
-        from,
-        to: after[index]?.limit ?? from,
-      }));
+      const after = limitsPerClient(mesh, environments, app, change.to);
+      return limitsPerClient(mesh, environments, app, change.from).map(
+        ({ environment, limit: from }, index) => ({
+          app,
+          environment,
+          from,
+          to: after[index]?.limit ?? from,
+        }),
+      );
     });
 
 const diffOf = (contracts: string, { texts, originals }: Edit): string =>

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import { aMesh, anOperation, anRpc } from '../../../../test/support/a-mesh.js';
@@ -14,9 +15,11 @@ interface Data {
 const part = (page: string, pattern: RegExp): string => pattern.exec(page)?.[1] ?? '';
 const dataIn = (page: string) => JSON.parse(part(page, /id="data">([\s\S]*?)<\/script>/)) as Data;
 
+const partOf = (name: string) => readFileSync(new URL(`./page/${name}`, import.meta.url), 'utf8');
+
 describe('the page', () => {
   const graph = graphOf(aMeshOfServices(5));
-  const page = pageOf(graph);
+  const page = pageOf(graph, partOf);
 
   it('asks for nothing outside of itself', () => {
     const addresses = page.match(/(?:src|href)="[^"]*"|url\([^)]*\)|@import|https?:[^"'\s]*/g) ?? [];
@@ -51,7 +54,7 @@ describe('the page', () => {
       operations: [anOperation({ name: 'Odd', path: name })],
       rpcs: [anRpc({ name: 'shop.a.v1.A/B' })],
     });
-    const escaped = pageOf(graphOf(odd));
+    const escaped = pageOf(graphOf(odd), partOf);
     expect(escaped).not.toContain('<script>alert');
     expect(dataIn(escaped).nodes).toHaveLength(3);
   });

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { contentsOf } from '../by-app.js';
 import { describeNode } from '../describe-node.js';
 import { edgeFacts, factsOf } from '../facts.js';
@@ -6,13 +5,13 @@ import { longestPath } from '../graph-of.js';
 import type { Graph } from '../graph.js';
 import { layoutOf, sizes } from './layout.js';
 
-/** The files of the page are part of this program, as its code is. */
-const partOf = (name: string): string => readFileSync(new URL(`./page/${name}`, import.meta.url), 'utf8');
-
 const modules = ['main', 'drawing', 'columns', 'routes', 'viewport', 'selection', 'panel', 'search', 'theme'];
 
-/** One HTML file that asks for nothing outside of itself: style, script and data stand in it. */
-export function pageOf(graph: Graph): string {
+/**
+ * One HTML file that asks for nothing outside of itself: style, script and data stand in it. `partOf` gives the files of
+ * ./page, which are part of this program as its code is.
+ */
+export function pageOf(graph: Graph, partOf: (name: string) => string): string {
   const imports = modules.map((name) => {
     const source = partOf(`${name}.js`).replace(/\n\/\/# sourceMappingURL=.*/, '');
     return [`#page/${name}.js`, `data:text/javascript;base64,${Buffer.from(source).toString('base64')}`];
