@@ -7,6 +7,7 @@ import type { Resource } from '#mesh/istio/resource.js';
 import { expectedOutside, outsideOf } from '#mesh/expected-outside.js';
 import { edgeAppOf } from '#mesh/queries.js';
 import { twinsIn } from '#mesh/twins.js';
+import { effectiveDifferences, type Question } from '../effective/effective-differences.js';
 import type { Oracle, OracleAnswer } from '../oracle.js';
 import { answerOf, answerTo } from '../xds/answer-of.js';
 import type { Sidecar } from '../xds/resources.js';
@@ -21,7 +22,15 @@ interface Place {
   readonly principal: string;
 }
 
-/** Where model and istiod differ about a call, for people to read; empty where they agree about every one. */
+/** What the reader of manifests makes of them is not what istiod does, be the compiler right or wrong. */
+export class Misread extends Error {
+  override readonly name = 'Misread';
+}
+
+/**
+ * Where model and istiod differ about a call, for people to read; empty where they agree about every one.
+ * @throws Misread
+ */
 export async function mismatches(
   contract: Contract,
   oracle: Oracle,
@@ -29,11 +38,14 @@ export async function mismatches(
 ): Promise<readonly string[]> {
   const { mesh, deployment } = contract;
   const places = placesIn(contract);
+  const manifests = manifestsOf(contract, policies);
   const told = await oracle.ask(
-    manifestsOf(contract, policies),
+    manifests,
     places.map(({ workload }) => workload),
   );
   if (told.problems.length > 0) return told.problems;
+  const { differences: misread } = effectiveDifferences(manifests, told, questionsAbout(contract));
+  if (misread.length > 0) throw new Misread(misread.join('\n'));
   return places.flatMap(({ client, workload, principal }) => {
     const crossing = (app: string, port: number) => ({
       caller: sidecarOf(told, workload),
@@ -63,6 +75,29 @@ export async function mismatches(
     ];
   });
 }
+
+/** The same calls, as the reader of manifests is asked about them. */
+const questionsAbout = (contract: Contract): readonly Question[] => {
+  const { namespace } = contract.deployment;
+  const asked = [
+    ...rpcsAskedFor(contract).map(({ app, name }) => ({
+      app,
+      port: ports.grpc,
+      method: 'POST',
+      path: `/${name}`,
+    })),
+    ...httpRequestsAskedFor(contract),
+  ];
+  return placesIn(contract).flatMap(({ workload }) =>
+    asked.map(({ app, port, method, path }) => ({
+      workload,
+      host: hostOf(app, namespace),
+      port,
+      method,
+      path,
+    })),
+  );
+};
 
 /** A sidecar knows a cluster of whatever it lets out. */
 function outsideMismatches(
