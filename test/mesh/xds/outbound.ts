@@ -34,14 +34,16 @@ export function routeOf(sidecar: Sidecar, asked: Asked): Taken | undefined {
 const taken = (route: Route | undefined, bytes: boolean): Taken | undefined => route && { route, bytes };
 
 /** A listener on the address of a Service comes before that on all addresses. */
-function chainsOn({ listeners }: Sidecar, { port, address }: Asked): readonly FilterChain[] {
+function chainsOn({ listeners }: Sidecar, { host, port, address }: Asked): readonly FilterChain[] {
   const onPort = listeners.filter(
     ({ name, address: { socket_address: socket } }) =>
       socket.port_value === port && !name.startsWith('virtual'),
   );
   const at = (wanted: string | undefined) =>
     onPort.find((each) => each.address.socket_address.address === wanted);
-  const listener = address === undefined ? onPort[0] : (at(address) ?? at('0.0.0.0'));
+  // A Service without an address has a listener on that of each pod.
+  const ofPod = onPort.find((each) => JSON.stringify(each).includes(`"outbound|${port}||${host}"`));
+  const listener = address === undefined ? onPort[0] : (at(address) ?? at('0.0.0.0') ?? ofPod);
   return [...(listener?.filter_chains ?? []), listener?.default_filter_chain].filter((each) => !!each);
 }
 
@@ -89,7 +91,7 @@ function hostIn({ virtual_hosts: hosts = [] }: RouteConfiguration, host: string,
     hosts.find(({ domains }) => domains.some(test));
   return (
     having((domain) => domain === authority || domain === host) ??
-    having((domain) => domain.length > 1 && domain.startsWith('*') && authority.endsWith(domain.slice(1))) ??
+    having((domain) => domain.length > 1 && domain.startsWith('*') && host.endsWith(domain.slice(1))) ??
     having((domain) => domain === '*')
   );
 }
