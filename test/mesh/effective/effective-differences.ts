@@ -38,7 +38,7 @@ export function effectiveDifferences(
   for (const question of questions) {
     const from = workloadNamed(cluster, question.workload);
     const sidecar = proxies[question.workload];
-    if (!from?.inMesh || !sidecar) continue;
+    if (!from?.inMesh || !sidecar || callsItselfByAddress(cluster, from, question.host)) continue;
     const { method, path, headers = {} } = question;
     const effective = effectiveAnswer(cluster, { from, ...question, headers });
     const asked = {
@@ -58,6 +58,15 @@ export function effectiveDifferences(
   }
   return { differences, compared };
 }
+
+/** Without an address of its own a Service has a listener for each pod but the caller's; whether that is one shows in no manifest. */
+const callsItselfByAddress = ({ services }: Cluster, from: Workload, host: string) =>
+  services.some(
+    (each) =>
+      each.host === host &&
+      each.workloads.includes(from) &&
+      textAt(each.resource.spec, 'clusterIP') === 'None',
+  );
 
 type Told = Omit<Answer, 'allowed'> & { readonly allowed: boolean | undefined };
 type Asked = Parameters<typeof sentBy>[1];

@@ -65,6 +65,16 @@ function routedWithoutService(cluster: Cluster, request: Request, listener: Egre
         portOf(each, port) !== undefined &&
         importedAt(cluster, from.namespace, listener, each.host) !== undefined,
     );
+  // Without any such Service nothing listens on the port for requests of unknown hosts.
+  const listens = cluster.services.some((each) => {
+    const known = portOf(each, port);
+    return (
+      known &&
+      isHttp(known.protocol) &&
+      importedAt(cluster, from.namespace, listener, each.host) !== undefined
+    );
+  });
+  if (!listens) return undefined;
   const [routing] = routingsFor(cluster, from.namespace, listener, host).filter(
     ({ hosts, http }) =>
       http.length > 0 &&
