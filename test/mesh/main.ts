@@ -15,6 +15,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'linters of others': program('linters'),
   'tuning against Prometheus': program('tune'),
   'model against istiod': [...program('property'), ...process.argv.slice(2)],
+  'manifests of anybody against istiod': program('effective'),
   'every line counts': program('removals'),
   'wrong compilers': program('mutants'),
   'real Envoys': program('conformance'),

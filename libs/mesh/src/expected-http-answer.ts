@@ -69,7 +69,6 @@ function ofTwin(mesh: Mesh, deployment: Deployment, client: Client, request: Htt
       names.includes(name),
     );
   const asked = parties.filter(({ port }) => port === request.port);
-  const isHttp = asked.some(({ protocol }) => protocol === 'http');
   const limits: Limits = {
     maxRequests: undefined,
     maxPendingRequests: undefined,
@@ -80,14 +79,13 @@ function ofTwin(mesh: Mesh, deployment: Deployment, client: Client, request: Htt
   };
   return {
     allowed: has(asked.map(({ name }) => name)),
-    route:
-      isHttp && has(parties.map(({ name }) => name))
-        ? {
-            ...routeTo(deployment, request, undefined, { limits, outlier: undefined }),
-            retries: 0,
-            retryOn: [],
-          }
-        : undefined,
+    route: has(parties.map(({ name }) => name))
+      ? {
+          ...routeTo(deployment, request, undefined, { limits, outlier: undefined }),
+          retries: 0,
+          retryOn: [],
+        }
+      : undefined,
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Answer, RouteAnswer } from '#mesh/answer.js';
-import { limitsOf, outlierOf, tlsOf } from './cluster.js';
+import { limitsOf, outlierOf, speechOf, type Speech } from './cluster.js';
 import { milliseconds } from './duration.js';
 import { inboundOf } from './inbound.js';
-import { isDeadEnd, routeOf } from './outbound.js';
+import { isDeadEnd, routeOf, type Asked } from './outbound.js';
 import type { RouteAction, Sidecar } from './resources.js';
 import type { Headers } from './string-match.js';
 
@@ -15,6 +15,10 @@ export interface Crossing {
   /** As in "users.shop.svc.cluster.local". */
   readonly host: string;
   readonly port: number;
+  /** Of the Service, where its listener is one of its own. */
+  readonly address?: string | undefined;
+  /** Where the callee's pods listen; absent where it is that of the Service. */
+  readonly targetPort?: number | undefined;
 }
 
 /** @param rpc - full name, as in "meshcart.users.v1.UsersService/GetUser". */
@@ -23,23 +27,37 @@ export const answerOf = ({ rpc, ...crossing }: Crossing & { readonly rpc: string
 
 /** What the two sidecars were told, read as Envoy does. */
 export function answerTo(crossing: Crossing, request: Headers): Answer {
-  const headers = { ...request, ':authority': `${crossing.host}:${crossing.port}` };
-  const inbound = inboundOf(crossing.callee, crossing.port);
-  const route = routeOf(crossing.caller, crossing.host, crossing.port, headers);
+  const { host, port, targetPort = port, principal } = crossing;
+  const headers = { ...request, ':authority': request[':authority'] ?? `${host}:${port}` };
+  const sent = sentBy(crossing.caller, { ...crossing, headers });
+  const inbound = inboundOf(crossing.callee, targetPort);
+  const isMutual = !sent || sent.speaks === 'mutual';
+  const call = { port: targetPort, headers, serverName: sent?.route.serverName };
+  const allowed =
+    (sent?.speaks !== 'other' || sent.bytes) &&
+    inbound.allows({ ...call, principal: isMutual ? principal : undefined }, sent?.bytes);
   return {
-    allowed: inbound.allows({ principal: crossing.principal, port: crossing.port, headers }),
-    route:
-      route?.route && !isDeadEnd(route) ? readRoute(route.route, crossing.caller, inbound.strict) : undefined,
+    allowed,
+    route: sent && { ...sent.route, tls: sent.speaks === 'mutual' && inbound.strict ? 'mutual' : 'none' },
   };
 }
 
-function readRoute(action: RouteAction, caller: Sidecar, strict: boolean): RouteAnswer | undefined {
-  const name = action.cluster;
-  if (name === undefined) throw new Error(`a route to several clusters: ${JSON.stringify(action)}`);
+export interface Sent {
+  readonly route: Omit<RouteAnswer, 'tls'>;
+  readonly speaks: Speech['speaks'];
+  readonly bytes: boolean;
+}
+
+/** What the caller's sidecar makes of a call; undefined where it sends it nowhere. */
+export function sentBy(caller: Sidecar, asked: Asked): Sent | undefined {
+  const taken = routeOf(caller, asked);
+  if (!taken?.route.route || isDeadEnd(taken.route)) return undefined;
+  const action = taken.route.route;
+  const name = action.cluster ?? heaviest(action);
   const cluster = caller.clusters.find((each) => each.name === name);
   // Envoy answers 503 where a route leads to a cluster that it does not have.
   if (!cluster) return undefined;
-  const tls = tlsOf(
+  const speech = speechOf(
     cluster,
     caller.endpoints.find((each) => each.cluster_name === name),
   );
@@ -51,22 +69,32 @@ function readRoute(action: RouteAction, caller: Sidecar, strict: boolean): Route
   } = action.retry_policy ?? {};
   const perTryTimeoutMs = perTry === undefined ? undefined : milliseconds(perTry);
   return {
-    destination: destinationOf(name),
-    timeoutMs,
-    retries: retryOn === '' ? 0 : retries,
-    retryOn: retryOn === '' ? [] : retryOn.split(',').toSorted(),
-    // Envoy ignores one that is not shorter than the whole.
-    perTryTimeoutMs:
-      perTryTimeoutMs !== undefined && perTryTimeoutMs < (timeoutMs ?? Infinity)
-        ? perTryTimeoutMs
-        : undefined,
-    limits: limitsOf(cluster),
-    outlier: outlierOf(cluster),
-    tls: tls && strict ? 'mutual' : 'none',
-    serverName: tls?.sni,
-    balancing: cluster.lb_policy ?? 'ROUND_ROBIN',
+    speaks: speech.speaks,
+    bytes: taken.bytes,
+    route: {
+      destination: destinationOf(cluster.name),
+      timeoutMs,
+      retries: retryOn === '' ? 0 : retries,
+      retryOn: retryOn
+        .split(',')
+        .filter((word) => word !== '')
+        .toSorted(),
+      // Envoy ignores one that is not shorter than the whole.
+      perTryTimeoutMs:
+        perTryTimeoutMs !== undefined && perTryTimeoutMs < (timeoutMs ?? Infinity)
+          ? perTryTimeoutMs
+          : undefined,
+      limits: limitsOf(cluster),
+      outlier: outlierOf(cluster),
+      serverName: speech.serverName,
+      balancing: cluster.lb_policy ?? 'ROUND_ROBIN',
+    },
   };
 }
+
+/** The first of those with the greatest weight. */
+const heaviest = ({ weighted_clusters: weighted }: RouteAction): string | undefined =>
+  (weighted?.clusters ?? []).toSorted((one, other) => (other.weight ?? 0) - (one.weight ?? 0))[0]?.name;
 
 /** What the mesh makes of a call that brings no deadline, or a longer one. Zero is none. */
 function timeoutOf({

@@ -1,6 +1,6 @@
 import type { Limits, Outlier, RetryBudget } from '#mesh/answer.js';
 import { milliseconds } from './duration.js';
-import type { Cluster, LoadAssignment, Thresholds, TlsContext } from './resources.js';
+import type { Cluster, LoadAssignment, Thresholds } from './resources.js';
 
 /** Istio writes the greatest number where nothing is limited. */
 const unlimited = 4_294_967_295;
@@ -58,18 +58,29 @@ export function outlierOf({ outlier_detection: detection }: Cluster): Outlier | 
   };
 }
 
-/** The TLS that the caller's side offers to the callee's pods; undefined where to any of them it speaks in clear. */
-export function tlsOf(cluster: Cluster, assignment: LoadAssignment | undefined): TlsContext | undefined {
+/** What the caller's side speaks to the callee's pods. */
+export interface Speech {
+  /** In clear where it does so to any of them. */
+  readonly speaks: 'mutual' | 'other' | 'clear';
+  readonly serverName: string | undefined;
+}
+
+export function speechOf(cluster: Cluster, assignment: LoadAssignment | undefined): Speech {
+  const matches = cluster.transport_socket_matches ?? [];
   const endpoints = (assignment?.endpoints ?? []).flatMap(({ lb_endpoints: list = [] }) => list);
   const sockets = endpoints.map(({ metadata }) => {
     const labels = metadata?.filter_metadata?.['envoy.transport_socket_match'] ?? {};
-    const chosen = (cluster.transport_socket_matches ?? []).find(({ match = {} }) =>
+    const chosen = matches.find(({ match = {} }) =>
       Object.entries(match).every(([name, value]) => labels[name] === value),
     );
     return chosen?.transport_socket ?? cluster.transport_socket;
   });
-  const contexts = sockets.map((socket) => (socket?.name.endsWith('tls') ? socket.typed_config : undefined));
-  return contexts.every((context) => context?.common_tls_context?.tls_certificate_sds_secret_configs)
-    ? contexts[0]
-    : undefined;
+  const contexts = (matches.length > 0 ? sockets : [cluster.transport_socket]).map((socket) =>
+    socket?.name.endsWith('tls') ? socket.typed_config : undefined,
+  );
+  const [first] = contexts;
+  if (!first || contexts.includes(undefined)) return { speaks: 'clear', serverName: undefined };
+  return first.common_tls_context?.tls_certificate_sds_secret_configs
+    ? { speaks: 'mutual', serverName: first.sni }
+    : { speaks: 'other', serverName: undefined };
 }

@@ -5,7 +5,8 @@ import type { Filter, FilterChain, Sidecar } from './resources.js';
 export interface Inbound {
   /** Whether a caller without a client certificate finds no way in. */
   readonly strict: boolean;
-  allows(request: Request): boolean;
+  /** @param bytes - whether the caller's side sends on what it has not read. */
+  allows(request: Request, bytes?: boolean): boolean;
 }
 
 export function inboundOf({ listeners }: Sidecar, port: number): Inbound {
@@ -19,17 +20,27 @@ export function inboundOf({ listeners }: Sidecar, port: number): Inbound {
       ? own
       : all.filter(({ filter_chain_match: match }) => match?.destination_port === undefined);
   const secured = chains.filter(demandsCertificate);
+  const clear = chains.filter(
+    (chain) => !demandsCertificate(chain) && chain.filter_chain_match?.transport_protocol !== 'tls',
+  );
   return {
     strict: secured.length > 0 && secured.length === chains.length,
-    allows: (request) => {
-      const open =
-        request.principal === undefined ? chains.filter((chain) => !demandsCertificate(chain)) : secured;
+    allows: (request, bytes = false) => {
+      const open = ofKind(request.principal === undefined ? clear : secured, bytes);
       return (
         open.length > 0 && open.every((chain) => filtersOf(chain).every((filter) => passes(filter, request)))
       );
     },
   };
 }
+
+/** Where the protocol is detected, there are chains for requests and chains for bytes. */
+function ofKind(chains: readonly FilterChain[], bytes: boolean): readonly FilterChain[] {
+  const fitting = chains.filter(({ filters = [] }) => filters.some(isHttp) !== bytes);
+  return fitting.length > 0 ? fitting : chains;
+}
+
+const isHttp = ({ name }: Filter) => name === 'envoy.filters.network.http_connection_manager';
 
 const demandsCertificate = ({ transport_socket: socket }: FilterChain): boolean =>
   socket?.typed_config?.require_client_certificate === true;

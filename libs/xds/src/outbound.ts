@@ -1,12 +1,61 @@
-import type { Filter, Route, RouteConfiguration, Sidecar, VirtualHost } from './resources.js';
-import { matchesHeader, matchesText, type Headers } from './string-match.js';
+import type { Filter, FilterChain, Route, RouteConfiguration, Sidecar, VirtualHost } from './resources.js';
+import { matchesHeader, matchesText, valueFits, type Headers } from './string-match.js';
+
+/** A call as it leaves its pod. */
+export interface Asked {
+  readonly host: string;
+  readonly port: number;
+  /** Of the Service; undefined where the test knows that only names decide. */
+  readonly address?: string | undefined;
+  readonly headers: Headers;
+}
+
+export interface Taken {
+  readonly route: Route;
+  /** Whether it is of a connection, of which nothing is read. */
+  readonly bytes: boolean;
+}
 
 /** The route that a sidecar takes for a call of its own pod; undefined where it has none. */
-export function routeOf(sidecar: Sidecar, host: string, port: number, headers: Headers): Route | undefined {
-  const table = tableOf(sidecar, port);
-  if (!table) return routeToTheUnknown(sidecar);
-  const virtualHost = hostIn(table, host, port);
-  return virtualHost?.routes?.find((route) => fits(route, headers));
+export function routeOf(sidecar: Sidecar, asked: Asked): Taken | undefined {
+  const chains = chainsOn(sidecar, asked);
+  if (chains.length === 0) return taken(routeToTheUnknown(sidecar), true);
+  const manager = chains.flatMap(({ filters = [] }) => filters).find(isHttp)?.typed_config;
+  if (!manager) return taken(routeOfConnection(chains), true);
+  const name = manager.rds?.route_config_name;
+  const table = manager.route_config ?? sidecar.routes.find((each) => each.name === name);
+  const virtualHost = table && hostIn(table, asked.host, asked.port);
+  return taken(
+    virtualHost?.routes?.find((route) => fits(route, asked.headers)),
+    false,
+  );
+}
+
+const taken = (route: Route | undefined, bytes: boolean): Taken | undefined => route && { route, bytes };
+
+/** A listener on the address of a Service comes before that on all addresses. */
+function chainsOn({ listeners }: Sidecar, { host, port, address }: Asked): readonly FilterChain[] {
+  const onPort = listeners.filter(
+    ({ name, address: { socket_address: socket } }) =>
+      socket.port_value === port && !name.startsWith('virtual'),
+  );
+  const at = (wanted: string | undefined) =>
+    onPort.find((each) => each.address.socket_address.address === wanted);
+  // A Service without an address has a listener on that of each pod.
+  const ofPod = onPort.find((each) => JSON.stringify(each).includes(`"outbound|${port}||${host}"`));
+  const listener = address === undefined ? onPort[0] : (at(address) ?? at('0.0.0.0') ?? ofPod);
+  return [...(listener?.filter_chains ?? []), listener?.default_filter_chain].filter((each) => !!each);
+}
+
+function routeOfConnection(chains: readonly FilterChain[]): Route | undefined {
+  const proxies = chains.flatMap(({ filters = [] }) => filters.map(({ typed_config: config }) => config));
+  const proxy = proxies.find((each) => each?.cluster !== undefined || each?.weighted_clusters);
+  if (!proxy || proxy.cluster === 'BlackHoleCluster') return undefined;
+  const { cluster, weighted_clusters: weighted } = proxy;
+  return {
+    match: { prefix: '' },
+    route: { ...(cluster && { cluster }), ...(weighted && { weighted_clusters: weighted }) },
+  };
 }
 
 /** Whether a route sends anything on, or answers itself. */
@@ -33,19 +82,6 @@ function routeToTheUnknown({ listeners }: Sidecar): Route | undefined {
   return cluster === undefined ? undefined : { match: { prefix: '' }, route: { cluster } };
 }
 
-function tableOf({ listeners, routes }: Sidecar, port: number): RouteConfiguration | undefined {
-  const listener = listeners.find(
-    ({ name, address: { socket_address: socket } }) =>
-      socket.port_value === port && !name.startsWith('virtual'),
-  );
-  const chains = [...(listener?.filter_chains ?? []), listener?.default_filter_chain].filter(
-    (each) => !!each,
-  );
-  const managers = chains.flatMap(({ filters = [] }) => filters).filter(isHttp);
-  const name = managers[0]?.typed_config?.rds?.route_config_name;
-  return managers[0]?.typed_config?.route_config ?? routes.find((each) => each.name === name);
-}
-
 const isHttp = ({ name }: Filter) => name === 'envoy.filters.network.http_connection_manager';
 
 /** Envoy prefers a whole name to a part of one, and a part of one to a star. */
@@ -55,18 +91,25 @@ function hostIn({ virtual_hosts: hosts = [] }: RouteConfiguration, host: string,
     hosts.find(({ domains }) => domains.some(test));
   return (
     having((domain) => domain === authority || domain === host) ??
-    having((domain) => domain.length > 1 && domain.startsWith('*') && authority.endsWith(domain.slice(1))) ??
+    having((domain) => domain.length > 1 && domain.startsWith('*') && host.endsWith(domain.slice(1))) ??
     having((domain) => domain === '*')
   );
 }
 
 function fits({ match }: Route, headers: Headers): boolean {
   const path = headers[':path'] ?? '';
-  return pathFits(match, path) && (match.headers ?? []).every((each) => matchesHeader(each, headers));
+  const query = new URLSearchParams(path.split('?')[1] ?? '');
+  return (
+    pathFits(match, path) &&
+    (match.headers ?? []).every((each) => matchesHeader(each, headers)) &&
+    (match.query_parameters ?? []).every((each) => valueFits(each, query.get(each.name) ?? undefined))
+  );
 }
 
-function pathFits(match: Route['match'], path: string): boolean {
+/** A prefix is one of the path with its query, all else is of the path alone. */
+function pathFits(match: Route['match'], whole: string): boolean {
   const ignore_case = match.case_sensitive === false;
+  const path = match.prefix === undefined ? (whole.split('?')[0] ?? '') : whole;
   if (match.path !== undefined) return matchesText({ exact: match.path, ignore_case }, path);
   if (match.prefix !== undefined) return matchesText({ prefix: match.prefix, ignore_case }, path);
   if (match.safe_regex) return matchesText({ safe_regex: match.safe_regex }, path);

@@ -1,4 +1,4 @@
-import type { Permission, Principal, RbacRules } from './resources.js';
+import type { Addresses, Permission, Principal, RbacRules } from './resources.js';
 import { matchesHeader, matchesText, type Headers } from './string-match.js';
 
 /** One request as access control sees it. */
@@ -7,6 +7,8 @@ export interface Request {
   readonly principal: string | undefined;
   readonly port: number;
   readonly headers: Headers;
+  /** What the caller asked for in the TLS handshake. */
+  readonly serverName?: string | undefined;
 }
 
 /** Whether one filter lets the request on. */
@@ -37,6 +39,9 @@ function permits(permission: Permission, request: Request): boolean {
   if (uri_template)
     return fitsTemplate(uri_template.typed_config.path_template, request.headers[':path'] ?? '');
   if (destination_port !== undefined) return request.port === destination_port;
+  if (permission.requested_server_name)
+    return matchesText(permission.requested_server_name, request.serverName ?? '');
+  if (permission.destination_ip) return isAnywhere(permission.destination_ip);
   throw new Error(`unknown permission: ${JSON.stringify(permission)}`);
 }
 
@@ -53,18 +58,26 @@ function isMeant(principal: Principal, request: Request): boolean {
   if (identity)
     return request.principal !== undefined && matchesText(identity, `spiffe://${request.principal}`);
   if (authenticated) return request.principal !== undefined;
+  const address = principal.direct_remote_ip ?? principal.remote_ip;
+  if (address) return isAnywhere(address);
+  // What a token says: these requests carry none.
+  if (principal.metadata !== undefined) return false;
   throw new Error(`unknown principal: ${JSON.stringify(principal)}`);
 }
 
-/** A star is one segment of a path. */
+/** Addresses of pods are not told. */
+function isAnywhere({ address_prefix: prefix, prefix_len: length = 0 }: Addresses): boolean {
+  if (length !== 0) throw new Error(`unknown addresses: ${prefix}/${length}`);
+  return true;
+}
+
+/** A star is one segment of a path, two are any number of them. */
 function fitsTemplate(template: string, path: string): boolean {
-  const wanted = template.split('/');
-  const asked = path.split('/');
-  if (wanted.includes('**')) throw new Error(`unknown template of a path: ${template}`);
-  return (
-    wanted.length === asked.length &&
-    wanted.every((part, index) => (part === '*' ? asked[index] !== '' : part === asked[index]))
-  );
+  const parts = template.split(/(\*\*?)/).map((part) => {
+    if (part === '*') return '[^/]+';
+    return part === '**' ? '.*' : part.replaceAll(/[.+?^$()[\]{}|\\]/g, String.raw`\$&`);
+  });
+  return new RegExp(`^${parts.join('')}$`).test(path);
 }
 
 const isPeer = (state: Principal['filter_state']) => state?.key === 'io.istio.peer_principal';

@@ -40,6 +40,11 @@ export interface FilterConfig {
   readonly rules?: RbacRules;
   /** Of a connection that is handed on as it is. */
   readonly cluster?: string;
+  readonly weighted_clusters?: WeightedClusters;
+}
+
+export interface WeightedClusters {
+  readonly clusters: readonly { readonly name: string; readonly weight?: number }[];
 }
 
 export interface RouteConfiguration {
@@ -67,6 +72,7 @@ export interface RouteMatch {
   readonly path_separated_prefix?: string;
   readonly safe_regex?: { readonly regex: string };
   readonly headers?: readonly HeaderMatch[];
+  readonly query_parameters?: readonly HeaderMatch[];
   readonly case_sensitive?: boolean;
 }
 
@@ -75,6 +81,7 @@ export interface HeaderMatch {
   readonly string_match?: StringMatch;
   readonly present_match?: boolean;
   readonly invert_match?: boolean;
+  readonly treat_missing_header_as_empty?: boolean;
 }
 
 export interface StringMatch {
@@ -93,6 +100,7 @@ export interface FaultConfig {
 
 export interface RouteAction {
   readonly cluster?: string;
+  readonly weighted_clusters?: WeightedClusters;
   readonly timeout?: string;
   readonly max_stream_duration?: {
     readonly grpc_timeout_header_max?: string;
@@ -186,6 +194,14 @@ export interface Permission {
   readonly url_path?: { readonly path: StringMatch };
   readonly uri_template?: { readonly typed_config: { readonly path_template: string } };
   readonly destination_port?: number;
+  readonly requested_server_name?: StringMatch;
+  readonly destination_ip?: Addresses;
+  readonly metadata?: unknown;
+}
+
+export interface Addresses {
+  readonly address_prefix: string;
+  readonly prefix_len?: number;
 }
 
 export interface Principal {
@@ -196,4 +212,7 @@ export interface Principal {
   readonly authenticated?: { readonly principal_name?: StringMatch };
   readonly filter_state?: { readonly key: string; readonly string_match: StringMatch };
   readonly header?: HeaderMatch;
+  readonly direct_remote_ip?: Addresses;
+  readonly remote_ip?: Addresses;
+  readonly metadata?: unknown;
 }

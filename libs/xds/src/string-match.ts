@@ -9,19 +9,29 @@ export function matchesText(match: StringMatch, text: string): boolean {
   if (match.suffix !== undefined) return subject.endsWith(folded(match.suffix));
   if (match.contains !== undefined) return subject.includes(folded(match.contains));
   // Envoy matches the whole text.
-  if (match.safe_regex) return new RegExp(`^(?:${match.safe_regex.regex})$`).test(text);
+  if (match.safe_regex) return wholeText(match.safe_regex.regex).test(text);
   throw new Error(`unknown match of a text: ${JSON.stringify(match)}`);
+}
+
+/** RE2 states flags for all of an expression at its beginning, where JavaScript has none. */
+function wholeText(regex: string): RegExp {
+  const insensitive = regex.startsWith('(?i)');
+  return new RegExp(`^(?:${insensitive ? regex.slice(4) : regex})$`, insensitive ? 'i' : '');
 }
 
 /** Headers by their names in lower case, with the pseudo-headers. */
 export type Headers = Readonly<Record<string, string>>;
 
 export function matchesHeader(match: HeaderMatch, headers: Headers): boolean {
-  const value = headers[match.name.toLowerCase()];
+  const value = headers[match.name.toLowerCase()] ?? (match.treat_missing_header_as_empty ? '' : undefined);
   return valueFits(match, value) !== (match.invert_match ?? false);
 }
 
-function valueFits({ name, present_match, string_match }: HeaderMatch, value: string | undefined): boolean {
+/** Of a header, or of a parameter of a query. */
+export function valueFits(
+  { name, present_match, string_match }: HeaderMatch,
+  value: string | undefined,
+): boolean {
   if (present_match !== undefined) return (value !== undefined) === present_match;
   if (string_match) return value !== undefined && matchesText(string_match, value);
   throw new Error(`unknown match of the header ${name}`);

@@ -4,14 +4,18 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { buildMutant } from './mutant-build.js';
 import { mutants, type Mutant } from './mutants.js';
+import { readerMutants } from './reader-mutants.js';
 
 /** Few, and always the same: a mutant that only luck finds is one that the property misses. */
 const property = ['dist/test/mesh/property/main.js', '--quick', '--runs', '60', '--seed', '1'];
 
+const reading = ['dist/test/mesh/effective/main.js', '--quick', '--runs', '60', '--seed', '1'];
+
 async function isCaught(mutant: Mutant): Promise<boolean> {
+  const program = readerMutants.includes(mutant) ? reading : property;
   const { folder, remove } = await buildMutant(mutant);
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, property, { cwd: folder }).catch(
+    const { stdout } = await promisify(execFile)(process.execPath, program, { cwd: folder }).catch(
       (error: { stdout?: string }) => ({ stdout: error.stdout ?? '' }),
     );
     const found = /^failed (?:seed|case) .*\n {2}(.*)/m.exec(stdout)?.[1];
@@ -27,7 +31,7 @@ async function isCaught(mutant: Mutant): Promise<boolean> {
 }
 
 async function main(wanted: string | undefined): Promise<boolean> {
-  const waiting = mutants.filter(({ name }) => name.includes(wanted ?? ''));
+  const waiting = [...mutants, ...readerMutants].filter(({ name }) => name.includes(wanted ?? ''));
   const results: boolean[] = [];
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) results.push(await isCaught(next));

@@ -1,26 +1,61 @@
+import { hostOf, ports } from '#mesh/deployment.js';
 import type { Resource } from '#mesh/istio/resource.js';
 import { mismatchesIn } from '#xds/mismatches.js';
 import { httpRequestsAskedFor, placesIn, rpcsAskedFor } from '#xds/questions.js';
+import { effectiveDifferences, type Question } from '../effective/effective-differences.js';
 import type { Oracle } from '../oracle.js';
 import type { Contract } from './contract.js';
 import { compile, manifestsOf } from './manifests.js';
 
-/** Where model and istiod differ about a call, for people to read; empty where they agree about every one. */
+/** What the reader of manifests makes of them is not what istiod does, be the compiler right or wrong. */
+export class Misread extends Error {
+  override readonly name = 'Misread';
+}
+
+/**
+ * Where model and istiod differ about a call, for people to read; empty where they agree about every one.
+ * @throws Misread
+ */
 export async function mismatches(
   contract: Contract,
   oracle: Oracle,
   policies: readonly Resource[] = compile(contract),
 ): Promise<readonly string[]> {
   const { mesh, deployment } = contract;
-  const workloads = placesIn(mesh, deployment).map(({ workload }) => workload);
-  const { problems, proxies } = await oracle.ask(manifestsOf(contract, policies), workloads);
-  if (problems.length > 0) return problems;
+  const manifests = manifestsOf(contract, policies);
+  const told = await oracle.ask(
+    manifests,
+    placesIn(mesh, deployment).map(({ workload }) => workload),
+  );
+  if (told.problems.length > 0) return told.problems;
+  const { differences: misread } = effectiveDifferences(manifests, told, questionsAbout(contract));
+  if (misread.length > 0) throw new Misread(misread.join('\n'));
   const found = mismatchesIn(mesh, deployment, (workload) => {
-    const sidecar = proxies[workload];
+    const sidecar = told.proxies[workload];
     if (!sidecar) throw new Error(`istiod tells nothing of ${workload}`);
     return [{ name: workload, sidecar }];
   });
   return found.map(({ caller, what, difference }) => `${caller} -> ${what}: ${difference}`);
+}
+
+/** The same calls, as the reader of manifests is asked about them. */
+function questionsAbout({ mesh, deployment }: Contract): readonly Question[] {
+  const asked = [
+    ...rpcsAskedFor(mesh).map(({ app, name }) => ({
+      app,
+      port: ports.grpc,
+      method: 'POST',
+      path: `/${name}`,
+    })),
+    ...httpRequestsAskedFor(mesh, deployment),
+  ];
+  return placesIn(mesh, deployment).flatMap(({ workload }) =>
+    asked.map(({ app, ...request }) => ({
+      workload,
+      host: hostOf(app, deployment.namespace),
+      ...request,
+    })),
+  );
 }
 
 /** How many answers one contract is compared by. */

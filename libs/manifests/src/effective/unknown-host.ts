@@ -3,7 +3,9 @@ import { isHttp } from '../protocol.js';
 import { titleOf } from '../resource.js';
 import type { Deciding, Request } from '../verdict.js';
 import { directly, passing, unlimited, untried } from './direct.js';
+import { milliseconds } from './duration.js';
 import type { EgressListener, EgressScope } from './egress-scope.js';
+import { isWithin } from './host-name.js';
 import { httpRouteFor } from './http-route.js';
 import { importedAt, isVisibleIn, portOf, servicesAt } from './registry.js';
 import { assumedMutual, clear, type Way } from './routed.js';
@@ -44,7 +46,7 @@ export function wayToUnknown(
     answer: {
       ...untried,
       destination: 'PassthroughCluster',
-      limits: { ...unlimited, connectTimeoutMs: 10_000 },
+      limits: { ...unlimited, connectTimeoutMs: milliseconds(cluster.settings.connectTimeout) },
       balancing: 'CLUSTER_PROVIDED',
     },
     destination,
@@ -56,11 +58,28 @@ export function wayToUnknown(
 /** A VirtualService may give a name to what no Service has, on the ports of the Services that it names as well. */
 function routedWithoutService(cluster: Cluster, request: Request, listener: EgressListener): Way | undefined {
   const { from, host, port } = request;
-  if (servicesAt(cluster, host).some((each) => importedAt(cluster, from.namespace, listener, each.host)))
-    return undefined;
+  const hasServiceOnPort = (wildcard: string) =>
+    cluster.services.some(
+      (each) =>
+        isWithin(each.host, wildcard) &&
+        portOf(each, port) !== undefined &&
+        importedAt(cluster, from.namespace, listener, each.host) !== undefined,
+    );
+  // Without any such Service nothing listens on the port for requests of unknown hosts.
+  const listens = cluster.services.some((each) => {
+    const known = portOf(each, port);
+    return (
+      known &&
+      isHttp(known.protocol) &&
+      importedAt(cluster, from.namespace, listener, each.host) !== undefined
+    );
+  });
+  if (!listens) return undefined;
   const [routing] = routingsFor(cluster, from.namespace, listener, host).filter(
     ({ hosts, http }) =>
       http.length > 0 &&
+      // A wildcard that means a Service of this port means no other host.
+      (hosts.includes(host) || !hosts.some((each) => isWithin(host, each) && hasServiceOnPort(each))) &&
       (port === 80 ||
         hosts.some((other) => {
           const found = importedAt(cluster, from.namespace, listener, other);
