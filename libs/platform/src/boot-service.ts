@@ -9,6 +9,7 @@ import { CallInterceptor } from './call-interceptor.js';
 import { EntryPoints } from './entry-points.js';
 import { platformEnvironment, type Environment, type PlatformConfiguration } from './environment.js';
 import { boundAddress, grpcServer } from './grpc-server.js';
+import { keepAliveTimeout } from './keep-alive.js';
 import { createLogger, NestLogger } from './logger.js';
 import { PlatformModule } from './platform.module.js';
 import { Readiness } from './readiness.js';
@@ -69,7 +70,7 @@ async function start(
   environment: Environment,
   configuration: PlatformConfiguration,
   resources: Resources,
-  { adapter = () => new FastifyAdapter(), prepare }: BootOptions,
+  { adapter = () => new FastifyAdapter({ keepAliveTimeout }), prepare }: BootOptions,
 ): Promise<RunningService> {
   const platform = PlatformModule.for(service, environment, resources);
   class ServiceModule {}

@@ -178,6 +178,12 @@ describe('health', () => {
     expect((await edge.ask('GET', '/health/ready')).body).toEqual({ status: 'ok' });
   });
 
+  it('comes over a connection that outlives the hour for which a sidecar keeps it', async () => {
+    const { headers } = await edge.ask('GET', '/health/live');
+
+    expect(secondsKept(headers)).toBeGreaterThan(3600);
+  });
+
   it('fails in readiness first, while requests are still answered', async () => {
     const ending = await RunningEdge.start({ SHUTDOWN_DELAY_SECONDS: '1' });
     ending.neighbours.on('ListProducts', () => ({ products: [], nextPageToken: '' }));
@@ -190,3 +196,5 @@ describe('health', () => {
     expect([ready.status, live.status, served.status]).toEqual([503, 200, 200]);
   });
 });
+
+const secondsKept = (headers: Headers) => Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1]);

@@ -3,18 +3,12 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { keepAliveTimeout } from '#platform/keep-alive.js';
 import { correlationOf } from '../edge/correlation.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { problemDocument, problemType } from '../problems/problem-document.js';
 import { translateError } from '../problems/translate-error.js';
-import {
-  bodyLimit,
-  headersTimeout,
-  keepAliveTimeout,
-  lingerMs,
-  maxParamLength,
-  requestTimeout,
-} from './limits.js';
+import { bodyLimit, headersTimeout, lingerMs, maxParamLength, requestTimeout } from './limits.js';
 import { securityHeaders } from './security-headers.js';
 
 declare module 'fastify' {

@@ -13,6 +13,3 @@ export const lingerMs = 1000;
 
 /** How many violations one refusal lists: a small body can have a hundred thousand. */
 export const maxViolations = 100;
-
-/** How long an idle connection stays open. Longer than the load balancer's, so that it never meets a closing one. */
-export const keepAliveTimeout = 72_000;

@@ -94,6 +94,12 @@ const verifier = () =>
   });
 
 describe('the token endpoint', () => {
+  it('keeps an idle connection longer than the hour for which a sidecar does', async () => {
+    const { headers } = await fetch(`http://${server.address}/oauth2/jwks`);
+
+    expect(Number(/timeout=(\d+)/.exec(headers.get('keep-alive') ?? '')?.[1])).toBeGreaterThan(3600);
+  });
+
   it('gives an account’s client a token that names the account and the scopes asked for', async () => {
     const { status, headers, body } = await askForToken({ form: { scope: 'orders:read orders:write' } });
 

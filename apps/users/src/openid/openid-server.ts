@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type Provider from 'oidc-provider';
 import type { Adapter } from 'oidc-provider';
+import { keepAliveTimeout } from '#platform/keep-alive.js';
 import { LOGGER, type Logger } from '#platform/logger.js';
 import { AccountStore } from '../account-store.js';
 import { ClientStore } from '../client-store.js';
@@ -41,6 +42,7 @@ export class OpenIdServer implements OnApplicationBootstrap, OnApplicationShutdo
       this.handle(request, response);
     });
     this.server.requestTimeout = 10_000;
+    this.server.keepAliveTimeout = keepAliveTimeout;
   }
 
   async onApplicationBootstrap(): Promise<void> {
