@@ -11,7 +11,8 @@ export interface Lifetime {
   readonly killedAfterSeconds: number;
 }
 
-const delaySeconds = 5;
+/** istiod gathers changes for up to 10 s while they keep coming (PILOT_DEBOUNCE_MAX), and then has to tell them. */
+const delaySeconds = 12;
 /** What it holds is closed in so long: boot-service.ts gives ten seconds. */
 const closingSeconds = 10;
 const reserveSeconds = 5;
