@@ -6,8 +6,7 @@ import { twinPorts } from '../../charts/apps/twin-ports.js';
 import { expect, type Checks } from './checks.js';
 import { appNamespace, dataNamespace, services } from './deploy.js';
 import type { Kubectl, KubeObject } from './kubectl.js';
-import { isOwnNode } from './place.js';
-import { podOf } from './pods.js';
+import { podOf, type Pod } from './pods.js';
 import { reachableFrom, type Container } from './probes.js';
 import { dismiss, stranger } from './strangers.js';
 
@@ -17,8 +16,6 @@ const elsewhere = 'elsewhere';
 /** The status port is the node's own, which asks whether Kong is ready. */
 const gatewayPorts = { world: 8000, status: 8100 };
 const patienceMs = 40_000;
-/** The name server of the one-node cluster is the node itself, which no policy keeps off. */
-const unseen = isOwnNode ? ['allow-names'] : [];
 
 /** Who opens connections, and where to; "orders > billing:50051" where one is taken. */
 interface Places {
@@ -48,7 +45,7 @@ export async function networkChecks(checks: Checks, kubectl: Kubectl): Promise<v
         ),
       )
     ).flat();
-    for (const policy of policies.filter(({ metadata }) => !unseen.includes(metadata.name)))
+    for (const policy of policies)
       await checks.check(
         `the network is another without the policy ${policy.metadata.name} of ${policy.metadata.namespace}`,
         async () => missed(kubectl, places, declared, policy),
@@ -108,6 +105,8 @@ async function survey(kubectl: Kubectl, strangers: ReadonlyMap<string, Container
   sources.set('kong', { namespace: gatewayNamespace, pod: kong.metadata.name, container: 'istio-proxy' });
   for (const port of [gatewayPorts.world, gatewayPorts.status])
     targets.set(`kong:${port}`, `${kong.ip}:${port}`);
+  const [names] = await kubectl.list<Pod>('pods', 'kube-system', '-l', 'k8s-app=kube-dns');
+  targets.set('names:53', `${names?.status.podIP}:53`);
   const postgres = await podOf(kubectl, dataNamespace, 'postgres');
   targets.set('postgres:5432', `${postgres.ip}:5432`);
   for (const name of ['stranger', 'data-stranger']) {
@@ -155,6 +154,10 @@ function declaredWays(): ReadonlySet<string> {
     ...mesh.doors.filter(({ app }) => app !== edge).map(({ app }) => `kong > ${app}:${ports.openId}`),
     'migration > postgres:5432',
     `outside > kong:${gatewayPorts.world}`,
+    // The namespace of the stores has no use for names.
+    ...[...mesh.workloads.map(({ app }) => app), 'twins', 'stranger', 'migration', 'kong', 'outside'].map(
+      (from) => `${from} > names:53`,
+    ),
   ]);
 }
 
