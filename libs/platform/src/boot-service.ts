@@ -70,7 +70,7 @@ async function start(
   environment: Environment,
   configuration: PlatformConfiguration,
   resources: Resources,
-  { adapter = () => new FastifyAdapter(), prepare }: BootOptions,
+  { adapter = () => new FastifyAdapter({ keepAliveTimeout }), prepare }: BootOptions,
 ): Promise<RunningService> {
   const platform = PlatformModule.for(service, environment, resources);
   class ServiceModule {}
