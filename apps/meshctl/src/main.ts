@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addDoctor } from './doctor/command.js';
 import { exitCode } from './exit-code.js';
 import { UnreadableContracts } from './read-contracts.js';
 import { synth, type SynthOptions } from './synth.js';
@@ -32,6 +33,8 @@ Examples:
   .action((options: SynthOptions) => {
     process.exitCode = synth(options);
   });
+
+addDoctor(program);
 
 try {
   await program.parseAsync();
