@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { postgresSecret } from '../../charts/apps/secrets.js';
 import { devSecrets } from '../../charts/secrets/dev-secrets.js';
+import { titleOf } from '#manifests/resource.js';
+import { readDeclaration } from '../../apps/meshctl/src/doctor/declaration.js';
 import type { Kubectl, KubeObject } from './kubectl.js';
 
 export const [platformFolder, devFolder] = ['k8s/platform', 'k8s/dev'];
@@ -17,6 +19,13 @@ export async function deploy(kubectl: Kubectl): Promise<string> {
   await makeSecrets(kubectl);
   const dev = await kubectl.applyFolder(devFolder);
   return [platform, dev].filter(Boolean).join('\n');
+}
+
+/** Puts back the committed objects of these titles, as in "Service meshcart/users", and nothing else. */
+export async function restore(kubectl: Kubectl, ...titles: readonly RegExp[]): Promise<void> {
+  const { resources } = readDeclaration([platformFolder, devFolder]);
+  const wanted = resources.filter((each) => titles.some((title) => title.test(titleOf(each))));
+  if (wanted.length > 0) await kubectl.apply(wanted.map(({ value }) => value));
 }
 
 /** What is not for this cluster, and must be right all the same. */

@@ -21,7 +21,7 @@ export interface Forward {
 
 /** A cluster, as far as kubectl reaches it. */
 export class Kubectl {
-  constructor(private readonly command: readonly string[]) {}
+  constructor(readonly command: readonly string[]) {}
 
   async run(args: readonly string[], options: CommandOptions = {}): Promise<string> {
     return run([...this.command, ...args], options);

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Checks, expect, Unfinished } from './checks.js';
 import { run } from './command.js';
 import { deploy, otherFolders, publicHostOf, tryFolder, waitUntilReady } from './deploy.js';
+import { doctorChecks } from './doctor-checks.js';
 import { openFrontDoor } from './front-door.js';
 import { loadOwnImages, loadStandIns } from './images.js';
 import { lookBehind, placeOneOrder, untilOpen } from './journey.js';
@@ -12,7 +13,7 @@ import { podChecks } from './pod-checks.js';
 import { policyChecks } from './policy-checks.js';
 import { rolloutChecks } from './rollout-checks.js';
 
-const usage = `usage: npm run test:cluster -- [--keep] [--reuse] [--only pods,policies,network,rollouts]
+const usage = `usage: npm run test:cluster -- [--keep] [--reuse] [--only pods,policies,network,doctor,rollouts]
 
 Applies k8s/platform and k8s/dev to a real Kubernetes with a real Istio and checks what they promise.
 
@@ -28,7 +29,7 @@ const { values: options } = parseArgs({
   options: {
     keep: { type: 'boolean', default: false },
     reuse: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'pods,policies,network,rollouts' },
+    only: { type: 'string', default: 'pods,policies,network,doctor,rollouts' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -61,6 +62,7 @@ async function everything(): Promise<void> {
     if (wanted.has('pods')) await podChecks(checks, kubectl);
     if (wanted.has('policies')) await policyChecks(checks, kubectl);
     if (wanted.has('network')) await networkChecks(checks, kubectl);
+    if (wanted.has('doctor')) await doctorChecks(checks, kubectl);
     if (wanted.has('rollouts')) await rolloutChecks(checks, kubectl, door.url, behind);
   } finally {
     door.close();

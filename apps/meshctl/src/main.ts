@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addCompletion } from './completion/command.js';
 import { addDiff } from './diff/command.js';
+import { addDoctor } from './doctor/command.js';
 import { exitCode } from './exit-code.js';
 import { addExplain } from './explain/command.js';
 import { addGraph } from './graph/command.js';
@@ -24,6 +25,7 @@ addDiff(program);
 addGraph(program);
 addTune(program);
 addExplain(program);
+addDoctor(program);
 // Last, since it completes what is there.
 addCompletion(program);
 

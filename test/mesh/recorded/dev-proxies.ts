@@ -10,3 +10,10 @@ export const devProxies = (): Readonly<Record<string, ConfigDump>> =>
   JSON.parse(gunzipSync(readFileSync('test/mesh/recorded/dev-proxies.json.gz')).toString()) as Readonly<
     Record<string, ConfigDump>
   >;
+
+/** One of them. @throws where it is not recorded. */
+export function devProxyOf(workload: string): ConfigDump {
+  const dump = devProxies()[workload];
+  if (!dump) throw new Error(`nothing is recorded of ${workload}`);
+  return dump;
+}
