@@ -58,12 +58,21 @@ const steps = [
     sources: ['test/mesh/tools/promtool/go.mod'],
     programs: ['promtool'],
     install: () =>
-      buildTool(
-        'promtool',
-        'github.com/prometheus/prometheus/cmd/promtool',
-        // Finding targets in clouds is no part of checking rules, and most of the program.
-        ['-tags', 'remove_all_sd'],
-      ),
+      // Finding targets in clouds is no part of checking rules, and most of the program.
+      buildTool('promtool', 'github.com/prometheus/prometheus/cmd/promtool', {
+        options: ['-tags', 'remove_all_sd'],
+      }),
+  },
+  // Without its pages, which a test does not look at.
+  {
+    name: 'Prometheus',
+    sources: ['test/mesh/tools/promtool/go.mod'],
+    programs: ['prometheus'],
+    install: () =>
+      buildTool('promtool', 'github.com/prometheus/prometheus/cmd/prometheus', {
+        program: 'prometheus',
+        options: ['-tags', 'remove_all_sd'],
+      }),
   },
   { name: 'Envoy', version: envoyVersion, programs: ['envoy'], install: installEnvoy },
   {
@@ -130,8 +139,9 @@ function buildIstio() {
   goBuild('test/mesh/oracle', ['-ldflags', flags, '-o', `${bin}/`, ...istioPrograms]);
 }
 
-function buildTool(name, program, options = []) {
-  goBuild(`test/mesh/tools/${name}`, [...options, '-ldflags', '-s -w', '-o', join(bin, name), program]);
+/** `name` is a folder of test/mesh/tools, and the program's own name where no other one is given. */
+function buildTool(name, source, { program = name, options = [] } = {}) {
+  goBuild(`test/mesh/tools/${name}`, [...options, '-ldflags', '-s -w', '-o', join(bin, program), source]);
 }
 
 function goBuild(module, args) {

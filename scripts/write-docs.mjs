@@ -1,5 +1,6 @@
-// Prints what the contracts and the error table say into README.md and docs/errors.md, between its markers.
+// Prints what the contracts and the error table say into README.md and docs, between its markers.
 // With --check it writes nothing and fails where the files say something else.
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 
@@ -113,10 +114,20 @@ const errors = table(
   ),
 );
 
+// The picture of the docs is what the command prints.
+const { status, stdout, stderr, error } = spawnSync(
+  process.execPath,
+  ['dist/apps/meshctl/src/main.js', 'graph', '--focus', 'orders#order-saga'],
+  { encoding: 'utf8' },
+);
+if (status !== 0) throw new Error(`meshctl graph failed: ${error?.message ?? stderr}`);
+const saga = ['```mermaid', stdout.trimEnd(), '```'].join('\n');
+
 const parts = {
   'README.md': { services, graph },
   'docs/http.md': { routes },
   'docs/errors.md': { errors },
+  'docs/graph.md': { saga },
 };
 
 const stale = [];

@@ -17,6 +17,8 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'every line counts': program('removals'),
   'wrong compilers': program('mutants'),
   'real Envoys': program('conformance'),
+  'tries that were never sent': program('never-sent'),
+  'tries that were never sent, and none allowed': [...program('never-sent'), '--sabotage'],
   'a hop below that times out': program('chain'),
   'a hop below that times out, with a wrong policy': [...program('chain'), '--sabotage'],
   'real Envoys with wrong policies': [...program('conformance'), '--sabotage'],

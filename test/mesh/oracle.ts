@@ -1,6 +1,6 @@
+import type { Sidecar } from '#xds/resources.js';
 import { LineProcess } from './line-process.js';
 import { tool } from './tools.js';
-import type { Sidecar } from './xds/resources.js';
 
 /** What istiod makes of manifests. */
 export interface OracleAnswer {

@@ -13,6 +13,7 @@ export function anRpc(change: Partial<Rpc> & { readonly name: string }): Rpc {
     calls: [],
     batch: undefined,
     repeatable: true,
+    keyed: false,
     retry: undefined,
     streaming: false,
     objective: undefined,

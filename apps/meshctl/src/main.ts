@@ -3,6 +3,8 @@ import { addDiff } from './diff/command.js';
 import { exitCode } from './exit-code.js';
 import { addExplain } from './explain/command.js';
 import { init, type InitOptions } from './init.js';
+import { addCompletion } from './completion/add-completion.js';
+import { addGraph } from './graph/add-graph.js';
 import { UnreadableContracts } from './read-contracts.js';
 import { synth, type SynthOptions } from './synth.js';
 
@@ -56,6 +58,9 @@ Examples:
 
 addDiff(program);
 addExplain(program);
+addGraph(program);
+// Last, since it completes what is there.
+addCompletion(program);
 
 try {
   await program.parseAsync();

@@ -49,6 +49,8 @@ export interface Rpc extends Caller {
   readonly batch: string | undefined;
   /** Whether a second try may follow a first one of unknown outcome. */
   readonly repeatable: boolean;
+  /** Whether it is the idempotency key of a call that makes a repeat harmless. */
+  readonly keyed: boolean;
   readonly retry: RetryPolicy | undefined;
   readonly streaming: boolean;
   readonly objective: Objective | undefined;

@@ -60,6 +60,7 @@ function rpcOf(method: DescMethod): Rpc {
     calls,
     batch: batch || undefined,
     repeatable: isRepeatable(repeat, method.idempotency),
+    keyed: repeat === Repeat.WITH_KEY,
     retry: retry && { attempts: retry.attempts, perTryTimeoutMs: ms(retry.perTryTimeout, 0) },
     streaming: method.methodKind !== 'unary',
     objective: objectiveOf(slo),

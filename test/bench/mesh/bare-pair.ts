@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { podManifest } from '../../mesh/pod-manifest.js';
 
 const namespace = 'bare';
 
@@ -16,8 +17,8 @@ export const barePair = (): string =>
       kind: 'Namespace',
       metadata: { name: namespace, labels: { 'istio-injection': 'enabled' } },
     },
-    deployment('bare-caller'),
-    deployment('bare-callee'),
+    podManifest('bare-caller', namespace),
+    podManifest('bare-callee', namespace),
     {
       apiVersion: 'v1',
       kind: 'Service',
@@ -27,16 +28,3 @@ export const barePair = (): string =>
   ]
     .map((object) => stringify(object))
     .join('---\n');
-
-const deployment = (name: string) => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name, namespace },
-  spec: {
-    selector: { matchLabels: { app: name } },
-    template: {
-      metadata: { labels: { app: name } },
-      spec: { serviceAccountName: name, containers: [{ name: 'app', image: name }] },
-    },
-  },
-});

@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
-import { outcomeOf, run } from '../command.js';
+import { describe } from '../checks.js';
+import { run } from '../command.js';
 import { deploy, publicHostOf, waitUntilReady } from '../deploy.js';
 import { openFrontDoor } from '../front-door.js';
 import { loadOwnImages } from '../images.js';
 import { lookBehind, placeOneOrder, untilOpen } from '../journey.js';
 import { Kubectl } from '../kubectl.js';
 import type { Place } from '../place.js';
+import { missingTools } from './missing-tools.js';
 
 const usage = `usage: npm run cluster:up
        npm run cluster:down
@@ -25,12 +27,39 @@ const place: Place = {
   },
 };
 
-const { values } = parseArgs({ options: { help: { type: 'boolean', default: false } } });
-if (values.help) console.log(usage);
-else await up();
+process.exitCode = await main();
+
+/** Its exit code: 1 where a step failed, 2 where there was no use in beginning. */
+async function main(): Promise<number> {
+  try {
+    const { values } = parseArgs({ options: { help: { type: 'boolean', default: false } } });
+    if (values.help) {
+      console.log(usage);
+      return 0;
+    }
+  } catch (error) {
+    return refuse(describe(error));
+  }
+  const missing = missingTools(process.env['PATH']);
+  if (missing.length > 0)
+    return refuse(
+      `${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not on the PATH: install them first`,
+    );
+  try {
+    await up();
+    return 0;
+  } catch (error) {
+    console.error(` failed\n${describe(error)}`);
+    return 1;
+  }
+}
+
+function refuse(reason: string): number {
+  console.error(`${reason}\n\n${usage}`);
+  return 2;
+}
 
 async function up(): Promise<void> {
-  await step('the tools are there', checkTools);
   await step('kind', startKind);
   await step('Istio', async () => run(['scripts/cluster/install-istio']));
   await step('images', async () => loadOwnImages(place));
@@ -45,13 +74,6 @@ ready: http://${await publicHostOf(kubectl)}
   look at it   kubectl --context kind-${cluster} -n meshcart get pods
   mails sent   kubectl --context kind-${cluster} -n meshcart port-forward deployment/twins 8025
   end it       npm run cluster:down`);
-}
-
-async function checkTools(): Promise<void> {
-  for (const tool of ['docker', 'kind', 'kubectl', 'istioctl', 'helm']) {
-    const { code } = await outcomeOf(['sh', '-c', `command -v ${tool}`]);
-    if (code !== 0) throw new Error(`${tool} is not installed\n\n${usage}`);
-  }
 }
 
 /** Its context becomes the current one, which the install scripts talk to. */
@@ -85,7 +107,7 @@ async function smokeOrder(): Promise<string> {
 
 async function step(name: string, work: () => Promise<unknown>): Promise<void> {
   const begun = Date.now();
-  process.stdout.write(`${name} ...`);
+  process.stderr.write(`${name} ...`);
   await work();
-  console.log(` ${Math.round((Date.now() - begun) / 1000)} s`);
+  console.error(` ${Math.round((Date.now() - begun) / 1000)} s`);
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import type { Deployment } from '#mesh/deployment.js';
+import { podManifest } from '../pod-manifest.js';
 
 /** One object of a cluster. */
 export type Manifest = Record<string, unknown> & { readonly kind?: string };
@@ -29,14 +30,14 @@ export async function writeLabManifests(
       metadata: { name: 'istio', namespace: 'istio-system' },
       data: { mesh: stringify({ rootNamespace: 'istio-system', accessLogFile: '/dev/stdout' }) },
     },
-    pod(stranger, namespace, { app: stranger }),
+    podManifest(stranger, namespace),
     {
       apiVersion: 'networking.istio.io/v1',
       kind: 'Sidecar',
       metadata: { name: stranger, namespace },
       spec: { workloadSelector: { labels: { app: stranger } }, egress: [{ hosts: ['./*'] }] },
     },
-    pod(gateway.account, gateway.namespace, gateway.labels),
+    podManifest(gateway.account, gateway.namespace, gateway.labels),
   ];
   await mkdir(target, { recursive: true });
   await writeFile(
@@ -63,16 +64,3 @@ function withoutMetrics(manifest: Manifest): Manifest {
   const { metrics: _, ...spec } = manifest.spec as Record<string, unknown>;
   return { ...manifest, spec };
 }
-
-const pod = (name: string, namespace: string, labels: Readonly<Record<string, string>>): Manifest => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name, namespace },
-  spec: {
-    selector: { matchLabels: { ...labels } },
-    template: {
-      metadata: { labels: { ...labels } },
-      spec: { serviceAccountName: name, containers: [{ name: 'app', image: name }] },
-    },
-  },
-});

@@ -84,6 +84,17 @@ function failures(
     triedAfter('UNAVAILABLE'),
     triedAfter('reset'),
     {
+      // Its own sidecar makes UNAVAILABLE of it; what a caller's sidecar does with a refusal is shown in never-sent/.
+      title: `${rpc.name} is asked ${tries} times for one call that its app refuses to take`,
+      run: async () => {
+        const { outcomes, seen, call } = await situation.call(app, rpc, { script: ['refused'] });
+        assert.match(Object.keys(outcomes).join(), /^UNAVAILABLE /);
+        assert.equal((await situation.lab.refused(call)).length, tries);
+        assert.deepEqual(seen, []);
+        await situation.heal(app, rpc);
+      },
+    },
+    {
       title: `${rpc.name} is entered once for an error of its own`,
       run: async () => {
         const { outcomes, seen } = await situation.call(app, rpc, { script: ['UNKNOWN'] });

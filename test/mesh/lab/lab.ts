@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { chownSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { resolve } from 'node:path';
@@ -20,8 +21,10 @@ export const outsider = 'outsider';
 export class Lab {
   private readonly pods = new Map<string, Pod>();
   private readonly planned = new Map<string, PlannedPod>();
-  private readonly requests: Seen[] = [];
+  private readonly handled: Seen[] = [];
+  private readonly refusals: Seen[] = [];
   private readonly children: ChildProcess[] = [];
+  private readonly sidecars = new Map<string, ChildProcess>();
 
   private constructor(private readonly manifests: string) {}
 
@@ -48,10 +51,14 @@ export class Lab {
 
   /** The requests of a call that reached handlers, in order. */
   async seen(call: string): Promise<readonly Seen[]> {
-    // A try that was on its way when the call was given up arrives in this time; each pod tells through a pipe of its own.
-    await pause(50);
-    await Promise.all([...this.pods.values()].map(async (pod) => pod.echo()));
-    return this.requests.filter((each) => each.call === call);
+    await this.hearOut();
+    return this.handled.filter((each) => each.call === call);
+  }
+
+  /** The streams of a call that were refused before they reached a handler. */
+  async refused(call: string): Promise<readonly Seen[]> {
+    await this.hearOut();
+    return this.refusals.filter((each) => each.call === call);
   }
 
   /** Counters of a sidecar whose names hold the text. */
@@ -65,9 +72,24 @@ export class Lab {
     );
   }
 
+  /** From then on the pod takes no connections, while everybody believes that it does. */
+  async killSidecar(name: string): Promise<void> {
+    const sidecar = this.sidecars.get(name);
+    if (!sidecar) throw new Error(`${name} has no sidecar`);
+    const gone = once(sidecar, 'exit');
+    sidecar.kill('SIGKILL');
+    await gone;
+  }
+
   async end(): Promise<void> {
     await Promise.all([...this.pods.values()].map(async (pod) => pod.end()));
-    for (const child of this.children) child.kill('SIGKILL');
+    for (const child of [...this.children, ...this.sidecars.values()]) child.kill('SIGKILL');
+  }
+
+  private async hearOut(): Promise<void> {
+    // A try that was on its way when the call was given up arrives in this time; each pod tells through a pipe of its own.
+    await pause(50);
+    await Promise.all([...this.pods.values()].map(async (pod) => pod.echo()));
   }
 
   private pod(name: string): Pod {
@@ -130,8 +152,10 @@ export class Lab {
   private async add(planned: PlannedPod): Promise<void> {
     this.planned.set(planned.name, planned);
     await makePodNetwork(planned.name, planned.address);
-    const onSeen = (seen: Seen) => this.requests.push(seen);
-    const pod = await Pod.start(planned.name, '0.0.0.0:50051', '/mnt/bin/app', onSeen);
+    const pod = await Pod.start(planned.name, '0.0.0.0:50051', '/mnt/bin/app', {
+      seen: (request) => this.handled.push(request),
+      refused: (request) => this.refusals.push(request),
+    });
     this.pods.set(planned.name, pod);
     if (planned.hasSidecar) await this.addSidecar(planned, pod);
   }
@@ -143,7 +167,7 @@ export class Lab {
     writeFileSync(`/mnt/${name}.json`, await shell(tool('oracle'), ['bootstrap', ...options]), {
       mode: 0o644,
     });
-    this.children.push(this.startEnvoy(name));
+    this.sidecars.set(name, this.startEnvoy(name));
     await isReady(name, pod);
   }
 

@@ -1,7 +1,7 @@
 import { LineProcess } from '../line-process.js';
 import { shell } from './shell.js';
 
-/** One request that reached a handler. */
+/** One request that reached an app. */
 export interface Seen {
   readonly pod: string;
   readonly call: string;
@@ -22,7 +22,7 @@ export interface Batch {
   readonly rpc: string;
   /** Marks the requests, so that they are known where they arrive. */
   readonly call: string;
-  /** One outcome per attempt: the name of a code, "sleep 1s", "reset" or "next"; the last holds for all later ones. */
+  /** One outcome per attempt: the name of a code, "sleep 1s", "reset", "refused" or "next"; the last holds for all later ones. */
   readonly script?: readonly string[];
   /** The pod that follows the script; the others answer well. Absent: all follow it. */
   readonly only?: string;
@@ -46,8 +46,15 @@ export interface Done {
 type Line =
   | { ready: string }
   | { seen: Seen }
+  | { refused: Seen }
   | { done: Done & { id: number } }
   | { got: { id: number; body: string } };
+
+/** Hears of requests that reached a handler, and of those that were refused before. */
+export interface Witness {
+  seen(request: Seen): void;
+  refused(request: Seen): void;
+}
 
 /** A network namespace with the lab's app in it, which serves and calls. */
 export class Pod {
@@ -62,18 +69,14 @@ export class Pod {
     private readonly app: LineProcess,
   ) {}
 
-  static async start(
-    name: string,
-    address: string,
-    program: string,
-    onSeen: (seen: Seen) => void,
-  ): Promise<Pod> {
+  static async start(name: string, address: string, program: string, witness: Witness): Promise<Pod> {
     return new Promise((resolve, reject) => {
       const app = new LineProcess('ip', ['netns', 'exec', name, program, name, address], {
         heard: (line) => {
           const told = line as Line;
           if ('ready' in told) resolve(pod);
-          else if ('seen' in told) onSeen(told.seen);
+          else if ('seen' in told) witness.seen(told.seen);
+          else if ('refused' in told) witness.refused(told.refused);
           else pod.settle('done' in told ? told.done : told.got);
         },
         ended: (reason) => {

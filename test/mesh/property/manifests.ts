@@ -5,6 +5,7 @@ import { compileIstio } from '#mesh/istio/compile.js';
 import type { Resource } from '#mesh/istio/resource.js';
 import { manifestOf } from '#mesh/policies.js';
 import { twinsIn } from '#mesh/twins.js';
+import { podManifest } from '../pod-manifest.js';
 import type { Contract } from './contract.js';
 
 type Manifest = Readonly<Record<string, unknown>>;
@@ -61,7 +62,6 @@ const portsOf = (mesh: Mesh, app: string): readonly NamedPort[] => [
   ...(mesh.doors.some((door) => door.app === app) ? [{ name: 'http-openid', port: ports.openId }] : []),
 ];
 
-/** The account of a workload has its name. */
 function workload(
   name: string,
   namespace: string,
@@ -70,18 +70,7 @@ function workload(
 ): Manifest[] {
   return [
     ...(named.length > 0 ? [service(name, namespace, labels, named)] : []),
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name, namespace },
-      spec: {
-        selector: { matchLabels: labels },
-        template: {
-          metadata: { labels },
-          spec: { serviceAccountName: name, containers: [{ name: 'app', image: name }] },
-        },
-      },
-    },
+    podManifest(name, namespace, labels),
   ];
 }
 

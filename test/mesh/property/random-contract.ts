@@ -102,6 +102,7 @@ function rpcFrom(drawn: RpcDraw, index: number, later: readonly Rpc[]): Rpc {
     calls: callees.map((callee) => callee.name),
     batch: drawn.namesBatch ? batch?.name : undefined,
     repeatable: drawn.repeatable,
+    keyed: false,
     retry:
       attempts > 0 || drawn.statesRetry ? { attempts, perTryTimeoutMs: attempts > 0 ? tryMs : 0 } : undefined,
     streaming: drawn.streaming,

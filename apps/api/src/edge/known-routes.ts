@@ -30,10 +30,15 @@ export class KnownRoutes {
     return found.length === 0 ? [] : [...new Set([...found, 'OPTIONS'])].sort();
   }
 
+  /** What is served, less what is behind doors, and less HEAD, which comes with GET. */
+  operations(): readonly RegisteredRoute[] {
+    return this.registered.filter(({ method, path }) => method !== 'HEAD' && !isBehindDoor(path));
+  }
+
   /** Throws, with the list of all differences, unless routes and contract name the same operations. */
   verify(): void {
     const declared = operations().map(({ method, path }) => ({ method, path: templateOf(path) }));
-    const inventory = this.registered.filter(({ method, path }) => method !== 'HEAD' && !isBehindDoor(path));
+    const inventory = this.operations();
     const missing = declared.filter((each) => !inventory.some((route) => isSame(route, each)));
     const unknown = inventory.filter((each) => !declared.some((route) => isSame(route, each)));
     const wrong = [

@@ -18,7 +18,7 @@ var (
 	out  = json.NewEncoder(os.Stdout)
 )
 
-// tell writes one line: {"ready": …}, {"seen": …}, {"done": …} or {"got": …}.
+// tell writes one line: {"ready": …}, {"seen": …}, {"refused": …}, {"done": …} or {"got": …}.
 func tell(what string, value any) {
 	lock.Lock()
 	defer lock.Unlock()

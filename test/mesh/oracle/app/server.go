@@ -3,13 +3,12 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"net"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
+	"golang.org/x/net/http2"
 	"google.golang.org/grpc/codes"
 )
 
@@ -25,89 +24,69 @@ type Seen struct {
 	Caller string `json:"caller"`
 }
 
-// serve answers every method over HTTP/2 without TLS. It is not built on
-// grpc-go's server because that one cannot reset a stream.
+// serve answers every method over HTTP/2 without TLS.
 //
-// x-script lists one outcome per attempt: a code's name, "sleep 1s", "reset" or
-// "next", the outcome of the call in x-next. Its last item holds for all later
-// attempts. x-only limits it to one pod.
+// x-script lists one outcome per attempt: a code's name, "sleep 1s", "reset",
+// "refused" or "next", the outcome of the call in x-next. Its last item holds
+// for all later attempts. x-only limits it to one pod.
 func serve(listener net.Listener, pod string) {
-	protocols := new(http.Protocols)
-	protocols.SetUnencryptedHTTP2(true)
-	server := http.Server{Protocols: protocols, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		attempt, _ := strconv.Atoi(r.Header.Get("x-envoy-attempt-count"))
-		seen := Seen{Pod: pod, Call: r.Header.Get("x-call"), Method: r.URL.Path, Attempt: attempt, Caller: caller(r)}
-		ctx := r.Context()
-		if timeout, ok := grpcTimeout(r.Header.Get("grpc-timeout")); ok {
+	panic(accept(listener, func(ctx context.Context, request headers) outcome {
+		attempt, _ := strconv.Atoi(request["x-envoy-attempt-count"])
+		seen := Seen{Pod: pod, Call: request["x-call"], Method: request[":path"], Attempt: attempt, Caller: caller(request)}
+		if timeout, ok := grpcTimeout(request["grpc-timeout"]); ok {
 			ms := timeout.Milliseconds()
 			seen.DeadlineMs = &ms
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithTimeout(ctx, timeout)
 			defer cancel()
 		}
+		step := step(request, pod, attempt)
+		if step == "refused" {
+			// A stream that is refused has by its definition reached no handler.
+			tell("refused", seen)
+			return outcome{reset: http2.ErrCodeRefusedStream}
+		}
 		tell("seen", seen)
-		answer(ctx, w, r, pod, step(r, pod, attempt))
-	})}
-	panic(server.Serve(listener))
+		return answer(ctx, request, pod, step)
+	}))
 }
 
-func step(r *http.Request, pod string, attempt int) string {
-	if only := r.Header.Get("x-only"); only != "" && only != pod {
+func step(request headers, pod string, attempt int) string {
+	if only := request["x-only"]; only != "" && only != pod {
 		return "OK"
 	}
-	script := strings.Split(r.Header.Get("x-script"), ",")
+	script := strings.Split(request["x-script"], ",")
 	return script[max(0, min(attempt, len(script))-1)]
 }
 
-func answer(ctx context.Context, w http.ResponseWriter, r *http.Request, pod, step string) {
+func answer(ctx context.Context, request headers, pod, step string) outcome {
 	switch pause, sleeps := strings.CutPrefix(step, "sleep "); {
 	case sleeps:
 		d, _ := time.ParseDuration(pause)
 		select {
 		case <-time.After(d):
 		case <-ctx.Done():
-			reply(w, codes.DeadlineExceeded, "")
-			return
+			return outcome{code: codes.DeadlineExceeded}
 		}
 	case step == "reset":
-		panic(http.ErrAbortHandler)
+		return outcome{reset: http2.ErrCodeInternal}
 	case step == "next":
 		var next Batch
-		if err := json.Unmarshal([]byte(r.Header.Get("x-next")), &next); err != nil {
-			reply(w, codes.InvalidArgument, err.Error())
-			return
+		if err := json.Unmarshal([]byte(request["x-next"]), &next); err != nil {
+			return outcome{code: codes.InvalidArgument, message: err.Error()}
 		}
 		// Whatever the hop below says, this service calls it UNAVAILABLE: the worst that it can do.
 		if code, message := next.call(ctx); code != codes.OK {
-			reply(w, codes.Unavailable, code.String()+" below: "+message)
-			return
+			return outcome{code: codes.Unavailable, message: code.String() + " below: " + message}
 		}
 	case step != "" && step != "OK":
 		var code codes.Code
 		if err := code.UnmarshalJSON([]byte(strconv.Quote(step))); err != nil {
-			reply(w, codes.InvalidArgument, err.Error())
-			return
+			return outcome{code: codes.InvalidArgument, message: err.Error()}
 		}
-		reply(w, code, "asked for")
-		return
+		return outcome{code: code, message: "asked for"}
 	}
-	reply(w, codes.OK, pod)
-}
-
-// reply sends a failure in headers alone, as servers do that have sent nothing
-// yet: only there does Envoy see a status in time to try again.
-func reply(w http.ResponseWriter, code codes.Code, message string) {
-	w.Header().Set("content-type", "application/grpc")
-	if code != codes.OK {
-		w.Header().Set("grpc-status", strconv.Itoa(int(code)))
-		w.Header().Set("grpc-message", message)
-		return
-	}
-	w.Header().Set("trailer", "grpc-status")
-	frame := append([]byte{0, 0, 0, 0, byte(len(message))}, message...)
-	_, _ = w.Write(frame)
-	w.Header().Set("grpc-status", "0")
+	return outcome{message: pod}
 }
 
 func grpcTimeout(text string) (time.Duration, bool) {
@@ -123,8 +102,8 @@ func grpcTimeout(text string) (time.Duration, bool) {
 	return time.Duration(amount) * unit, err == nil && known
 }
 
-func caller(r *http.Request) string {
-	for _, part := range strings.Split(r.Header.Get("x-forwarded-client-cert"), ";") {
+func caller(request headers) string {
+	for _, part := range strings.Split(request["x-forwarded-client-cert"], ";") {
 		if identity, ok := strings.CutPrefix(part, "URI="); ok {
 			return identity
 		}

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Oracle, type OracleAnswer } from '../oracle.js';
-import { answerOf } from './answer-of.js';
 import type { Answer } from '#mesh/answer.js';
+import { answerOf } from '#xds/answer-of.js';
+import { Oracle, type OracleAnswer } from './oracle.js';
 
 const fixtures = 'test/mesh/fixtures';
 const workloads = ['shop/users', 'shop/orders', 'shop/billing'];
