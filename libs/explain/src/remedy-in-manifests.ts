@@ -2,14 +2,12 @@ import type { Cluster } from '#manifests/cluster.js';
 import { placeOf } from '#manifests/place-of.js';
 import { titleOf } from '#manifests/resource.js';
 import type { Decision, Question, Request } from '#manifests/verdict.js';
-import type { Edit, Remedy } from './remedy.js';
+import type { Need } from './remedies/need.js';
+import type { Remedy } from './remedy.js';
 import { admission } from './remedies/admission.js';
 import { connection } from './remedies/connection.js';
 import { transport } from './remedies/transport.js';
 import { route, visibility } from './remedies/way.js';
-
-/** What a refusing decision needs: a sentence and an edit, or why there is none. */
-export type Need = { readonly change: string; readonly edit: Edit } | { readonly impossible: string };
 
 const needs: Readonly<Record<Question, (cluster: Cluster, request: Request, decision: Decision) => Need>> = {
   visible: visibility,

@@ -1,7 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
+import { clusterOf } from '#manifests/cluster-of.js';
+import type { Cluster } from '#manifests/cluster.js';
+import { readResources } from '#manifests/read-resources.js';
 import type { Mesh } from '#mesh/mesh.js';
 import { readContracts } from '../read-contracts.js';
+import { textsOf } from '../read-manifests.js';
 import { checkOut } from './git-checkout.js';
 
 /** One of the two sides of a comparison. */
@@ -10,6 +14,8 @@ export interface Side {
   readonly name: string;
   /** Undefined where there are no contracts. */
   readonly mesh: Mesh | undefined;
+  /** Undefined where there are no manifests. */
+  readonly cluster: Cluster | undefined;
 }
 
 export interface Where {
@@ -35,7 +41,20 @@ export function readSide(from: string, where: Where): Side {
 
 function readFolder(folder: string, name: string, where: Where): Side {
   const contracts = [join(folder, where.contracts), folder].find(holdsContracts);
-  return { name, mesh: contracts === undefined ? undefined : readContracts(contracts) };
+  const rendered = where.manifests.map((each) => join(folder, each)).filter((each) => existsSync(each));
+  // A folder that is named as a side may be one of manifests itself, but never the whole of a repository.
+  const own =
+    contracts === undefined && rendered.length === 0 && resolve(folder) !== resolve('.')
+      ? [folder]
+      : rendered;
+  const resources = own
+    .flatMap(textsOf)
+    .flatMap(([file, text]) => readResources(relative(folder, file), text));
+  return {
+    name: name === '.' ? 'the work tree' : name,
+    mesh: contracts === undefined ? undefined : readContracts(contracts),
+    cluster: resources.length === 0 ? undefined : clusterOf(resources),
+  };
 }
 
 /** A folder of somebody's own counts where the .proto files are right below, so that nothing of node_modules does. */

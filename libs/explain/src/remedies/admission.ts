@@ -3,7 +3,7 @@ import { labelsAt, textAt } from '#manifests/fields.js';
 import { isHttp } from '#manifests/protocol.js';
 import type { Resource } from '#manifests/resource.js';
 import type { Decision, Request } from '#manifests/verdict.js';
-import type { Need } from '../remedy-in-manifests.js';
+import type { Need } from './need.js';
 import { calleeOf } from './callee-of.js';
 import { selectorOf } from './connection.js';
 

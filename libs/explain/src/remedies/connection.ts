@@ -2,7 +2,7 @@ import type { Cluster, Workload } from '#manifests/cluster.js';
 import { labelsAt } from '#manifests/fields.js';
 import type { Labels, Resource } from '#manifests/resource.js';
 import type { Decision, Request } from '#manifests/verdict.js';
-import type { Need } from '../remedy-in-manifests.js';
+import type { Need } from './need.js';
 import { calleeOf } from './callee-of.js';
 
 /** Opens the port between the pods, in the policy that picks the pods by their labels, or in one of its own. */

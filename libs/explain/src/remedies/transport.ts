@@ -1,6 +1,6 @@
 import type { Cluster } from '#manifests/cluster.js';
 import type { Decision, Request } from '#manifests/verdict.js';
-import type { Need } from '../remedy-in-manifests.js';
+import type { Need } from './need.js';
 import { calleeOf } from './callee-of.js';
 
 /** Lets both sides speak mTLS, or neither where the callee has no sidecar. mTLS is never weakened for a caller. */

@@ -2,7 +2,7 @@ import type { Cluster } from '#manifests/cluster.js';
 import { listAt } from '#manifests/fields.js';
 import { titleOf } from '#manifests/resource.js';
 import type { Decision, Request } from '#manifests/verdict.js';
-import type { Need } from '../remedy-in-manifests.js';
+import type { Need } from './need.js';
 import { calleeOf } from './callee-of.js';
 
 /** Lets the caller's sidecar know the host. */
