@@ -8,7 +8,7 @@ import {
   matchesValue,
   type Call,
 } from './authorization-call.js';
-import type { Clause, Rule } from './authorization-rule.js';
+import type { Clause, Rule } from './clause.js';
 import type { Told } from './three-valued.js';
 
 type When = NonNullable<Rule['when']>[number];

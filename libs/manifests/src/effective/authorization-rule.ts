@@ -1,4 +1,3 @@
-import type { AuthorizationPolicySpec } from '#crds/istio.js';
 import {
   matchesAccount,
   matchesAddress,
@@ -11,20 +10,11 @@ import {
   type Call,
 } from './authorization-call.js';
 import { conditionFor } from './authorization-condition.js';
+import type { Clause, Rule } from './clause.js';
 import { all, any, not, type Told } from './three-valued.js';
 
-export type Rule = NonNullable<AuthorizationPolicySpec['rules']>[number];
 type Source = NonNullable<NonNullable<Rule['from']>[number]['source']>;
 type Operation = NonNullable<NonNullable<Rule['to']>[number]['operation']>;
-
-/** What one field asks for, and what it must not be. */
-export interface Clause {
-  readonly values: readonly string[];
-  readonly notValues: readonly string[];
-  readonly matches: (value: string) => Told;
-  /** Whether only a sidecar that reads requests can tell. */
-  readonly onlyHttp: boolean;
-}
 
 /**
  * Whether a rule matches a call. On a port whose bytes are not read, one that permits never matches where it names

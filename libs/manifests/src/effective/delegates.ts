@@ -1,5 +1,5 @@
 import type { IstioResource } from '../resource.js';
-import type { HttpRoute, StatedRoute } from './virtual-services.js';
+import type { HttpRoute, StatedRoute } from './stated-route.js';
 
 type VirtualService = IstioResource<'VirtualService'>;
 type Match = NonNullable<HttpRoute['match']>[number];

@@ -2,7 +2,7 @@ import type { Workload } from '../cluster.js';
 import type { Request } from '../verdict.js';
 import { hasLabels } from '../selector-index.js';
 import { isPresence, matchesText, type TextMatch } from './text-match.js';
-import type { HttpRoute } from './virtual-services.js';
+import type { HttpRoute } from './stated-route.js';
 
 type Match = NonNullable<HttpRoute['match']>[number];
 

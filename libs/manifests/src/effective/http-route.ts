@@ -10,7 +10,8 @@ import { portOf } from './registry.js';
 import { triesOf } from './retries.js';
 import { nowhere, type Routed } from './routed.js';
 import type { Destination } from './tls-of-client.js';
-import { routingsFor, type HttpRoute, type Routing, type StatedRoute } from './virtual-services.js';
+import type { HttpRoute, StatedRoute } from './stated-route.js';
+import { routingsFor, type Routing } from './virtual-services.js';
 
 /** The route of a request for a service, or for a host that only a VirtualService names. */
 export function httpRouteFor(

@@ -1,7 +1,7 @@
 import type { RouteAnswer } from '#mesh/answer.js';
 import type { MeshSettings } from '../cluster.js';
 import { milliseconds } from './duration.js';
-import type { HttpRoute } from './virtual-services.js';
+import type { HttpRoute } from './stated-route.js';
 
 type Tries = Pick<RouteAnswer, 'timeoutMs' | 'retries' | 'retryOn' | 'perTryTimeoutMs'>;
 

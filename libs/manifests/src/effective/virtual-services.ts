@@ -1,6 +1,5 @@
-import type { VirtualServiceSpec } from '#crds/istio.js';
 import type { Cluster } from '../cluster.js';
-import type { IstioResource, Step } from '../resource.js';
+import type { IstioResource } from '../resource.js';
 import { appendTo } from '../selector-index.js';
 import { exportedTo } from '../services.js';
 import { byAge } from './by-age.js';
@@ -8,8 +7,7 @@ import { withDelegates } from './delegates.js';
 import { importOf, type EgressListener } from './egress-scope.js';
 import { fullHost, HostTable, isWildcard, isWithin } from './host-name.js';
 import { perCluster } from './per-cluster.js';
-
-export type HttpRoute = NonNullable<VirtualServiceSpec['http']>[number];
+import type { StatedRoute } from './stated-route.js';
 
 /** A VirtualService for sidecars, as Istio reads it. */
 export interface Routing {
@@ -18,13 +16,6 @@ export interface Routing {
   readonly hosts: readonly string[];
   readonly exportTo: readonly string[];
   readonly http: readonly StatedRoute[];
-}
-
-export interface StatedRoute {
-  readonly route: HttpRoute;
-  /** Where it stands; in another one where that is delegated to. */
-  readonly resource: IstioResource<'VirtualService'>;
-  readonly path: readonly Step[];
 }
 
 const routings = perCluster((cluster) => {

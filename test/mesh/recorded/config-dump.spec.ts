@@ -1,17 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { deploymentOf } from '../../../charts/environments/deployment.js';
-import { dev } from '../../../charts/environments/dev.js';
+import { deploymentOf } from '#charts/environments/deployment.js';
+import { dev } from '#charts/environments/dev.js';
 import { mesh } from '#contracts/contracts.js';
-import { devProxies } from '../../../test/mesh/recorded/dev-proxies.js';
-import { readConfigDump } from './config-dump.js';
-import { mismatchesIn } from './mismatches.js';
+import { devProxies, devProxyOf } from './dev-proxies.js';
+import { readConfigDump, type ConfigDump } from '#xds/config-dump.js';
+import { mismatchesIn } from '#xds/mismatches.js';
 
 const deployment = deploymentOf(dev);
 
 /** Where the recorded proxies and the contracts differ, one of them changed as text. */
 function found(workload = '', change = (text: string) => text) {
   const dumps = devProxies();
-  const changed = { ...dumps, [workload]: JSON.parse(change(JSON.stringify(dumps[workload] ?? null))) };
+  const altered = JSON.parse(change(JSON.stringify(dumps[workload] ?? null))) as ConfigDump;
+  const changed: typeof dumps = { ...dumps, [workload]: altered };
   return mismatchesIn(mesh, deployment, (each) => {
     const dump = changed[each];
     return dump ? [{ name: each, sidecar: readConfigDump(dump).sidecar }] : [];
@@ -51,7 +52,7 @@ describe('the configuration that a proxy holds', () => {
   });
 
   it('holds the certificate and the version of the proxy', () => {
-    const { certificate, version, refused } = readConfigDump(devProxies()['meshcart/orders']!);
+    const { certificate, version, refused } = readConfigDump(devProxyOf('meshcart/orders'));
 
     expect(certificate?.identity).toBe('spiffe://cluster.local/ns/meshcart/sa/orders');
     expect(Number(certificate?.validTo) - Number(certificate?.validFrom)).toBe((24 * 60 + 2) * 60_000);
