@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually.js';
 import { expect, type Checks } from './checks.js';
 import { appNamespace, restore } from './deploy.js';
-import { describeDiagnosis, doctor, type Diagnosis } from './doctor.js';
+import { describeDiagnosis, diagnose, doctor, type Diagnosis } from './doctor.js';
 import { drifts, type Drift } from './drifts.js';
 import type { Kubectl } from './kubectl.js';
 import { isOwnNode } from './place.js';
@@ -45,16 +45,24 @@ async function content(kubectl: Kubectl): Promise<string> {
   return `${checks.filter(({ status }) => status === 'ok').length} good words`;
 }
 
-async function named(kubectl: Kubectl, { only, names, plant, revert }: Drift): Promise<string> {
+async function named(kubectl: Kubectl, drift: Drift): Promise<string> {
+  const { only, names, plant, revert } = drift;
   await plant(kubectl);
   try {
     const diagnosis = await eventually('it is named', patienceMs, async () => {
-      const seen = await doctor(kubectl, only);
+      const seen = await diagnose(kubectl, only);
       if (!names.every((name) => failures(seen).some((object) => name.test(object))))
         throw new Error(describeDiagnosis(seen));
       return seen;
     });
     expect(diagnosis.exit === 1, describeDiagnosis(diagnosis));
+    if (drift === drifts[0]) {
+      const { exit, checks } = await doctor(kubectl, only);
+      expect(
+        exit === 1 && checks.some(({ object }) => names[0]?.test(object)),
+        `the program ends with ${exit}`,
+      );
+    }
     const others = failures(diagnosis).filter(
       (object) => !consequence.test(object) && !names.some((name) => name.test(object)),
     );

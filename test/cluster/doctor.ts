@@ -1,5 +1,14 @@
+import { mesh } from '#contracts/contracts.js';
 import type { Check, Group, GroupReport } from '../../apps/meshctl/src/doctor/check.js';
+import { readDeclaration } from '../../apps/meshctl/src/doctor/declaration.js';
+import { examine } from '../../apps/meshctl/src/doctor/examine.js';
+import { Kubectl as AskingKubectl } from '../../apps/meshctl/src/doctor/kubectl.js';
+import { LiveCluster } from '../../apps/meshctl/src/doctor/live-cluster.js';
+import { verdictOf } from '../../apps/meshctl/src/doctor/verdict.js';
+import { deploymentOf } from '../../charts/environments/deployment.js';
+import { dev } from '../../charts/environments/dev.js';
 import { outcomeOf } from './command.js';
+import { devFolder, platformFolder } from './deploy.js';
 import type { Kubectl } from './kubectl.js';
 
 /** What `meshctl doctor --json` answered. */
@@ -24,13 +33,25 @@ export async function doctor(
     ...(only.length > 0 ? ['--only', ...only] : []),
   ]);
   const { reports = [] } = readAnswer(stdout);
-  return {
-    exit: code,
-    complaint: stderr.trim(),
-    checks: reports.flatMap((report) => ('checks' in report ? report.checks : [])),
-    unknown: reports.flatMap((report) => ('problem' in report ? [`${report.group}: ${report.problem}`] : [])),
-  };
+  return diagnosisOf(code, reports, stderr.trim());
 }
+
+/** The same without starting a program for each question. */
+export async function diagnose(
+  { command }: Pick<Kubectl, 'command'>,
+  only: readonly Group[],
+): Promise<Diagnosis> {
+  const cluster = new LiveCluster(new AskingKubectl(command), readDeclaration([platformFolder, devFolder]));
+  const reports = await examine(cluster, { mesh, deployment: deploymentOf(dev) }, only, () => undefined);
+  return diagnosisOf(verdictOf(reports).exit, reports, '');
+}
+
+const diagnosisOf = (exit: number, reports: readonly GroupReport[], complaint: string): Diagnosis => ({
+  exit,
+  complaint,
+  checks: reports.flatMap((report) => ('checks' in report ? report.checks : [])),
+  unknown: reports.flatMap((report) => ('problem' in report ? [`${report.group}: ${report.problem}`] : [])),
+});
 
 const readAnswer = (text: string): { readonly reports?: readonly GroupReport[] } =>
   text.trim().startsWith('{') ? (JSON.parse(text) as { reports?: readonly GroupReport[] }) : {};

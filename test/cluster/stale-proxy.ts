@@ -3,7 +3,7 @@ import { kill } from 'node:process';
 import { eventually } from '../support/eventually.js';
 import { expect } from './checks.js';
 import { appNamespace, restore } from './deploy.js';
-import { describeDiagnosis, doctor } from './doctor.js';
+import { describeDiagnosis, diagnose } from './doctor.js';
 import type { Kubectl } from './kubectl.js';
 import { podOf } from './pods.js';
 
@@ -26,7 +26,7 @@ export async function staleProxy(kubectl: Kubectl): Promise<string> {
     kill(agent, 'SIGSTOP');
     await restore(kubectl, /^VirtualService meshcart\/billing$/);
     const diagnosis = await eventually('only the one proxy is told of', patienceMs, async () => {
-      const seen = await doctor(kubectl, ['objects', 'proxies']);
+      const seen = await diagnose(kubectl, ['objects', 'proxies']);
       const failures = seen.checks.filter(({ status }) => status === 'failed');
       const isAlone = failures.every(({ object }) => object === `Pod ${appNamespace}/${metadata.name}`);
       if (failures.length === 0 || !isAlone) throw new Error(describeDiagnosis(seen));
