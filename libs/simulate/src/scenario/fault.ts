@@ -2,7 +2,7 @@ import type { Status } from '../envoy/outcome.js';
 
 /** What happens to tries that reach a handler. */
 export type Effect =
-  /** Answered so at once, without work. */
+  /** Answered so without work: at once, or after the delay of another fault. */
   | { readonly kind: 'fail'; readonly outcome: Exclude<Status, 'OK'> | 'reset' }
   /** The work takes that much longer. */
   | { readonly kind: 'delay'; readonly ms: number }

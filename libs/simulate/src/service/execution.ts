@@ -34,12 +34,12 @@ export class Execution implements Job, Cancellable {
 
   begin(): void {
     this.isWaiting = false;
-    const { clock, faults, workRandom } = this.world;
+    const { faults, workRandom } = this.world;
     const effect = faults.effectOn(this.handler, this.pod);
     if (effect.failure !== undefined) {
       const { failure } = effect;
-      // Not within the event in which the pod hands out its workers.
-      clock.after(0, () => this.end(failure));
+      // Not within the event in which the pod hands out its workers, even where it fails at once.
+      this.work(effect.delayMs, () => this.end(failure));
       return;
     }
     const workMs = sample(this.handler.work, workRandom) * effect.factor + effect.delayMs;

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"math/rand/v2"
 	"net"
 	"strconv"
 	"strings"
@@ -26,9 +27,10 @@ type Seen struct {
 
 // serve answers every method over HTTP/2 without TLS.
 //
-// x-script lists one outcome per attempt: a code's name, "sleep 1s", "reset",
-// "refused" or "next", the outcome of the call in x-next. Its last item holds
-// for all later attempts. x-only limits it to one pod.
+// x-script lists one outcome per attempt: a code's name, "reset", "refused" or
+// "next", the outcome of the call in x-next. It may come late, as in "sleep 1s"
+// or "sleep 1s UNAVAILABLE", and by chance, as in "30% UNAVAILABLE", else all is
+// well. The last item holds for all later attempts. x-only limits it to one pod.
 func serve(listener net.Listener, pod string) {
 	panic(accept(listener, func(ctx context.Context, request headers) outcome {
 		attempt, _ := strconv.Atoi(request["x-envoy-attempt-count"])
@@ -56,18 +58,29 @@ func step(request headers, pod string, attempt int) string {
 		return "OK"
 	}
 	script := strings.Split(request["x-script"], ",")
-	return script[max(0, min(attempt, len(script))-1)]
+	item := script[max(0, min(attempt, len(script))-1)]
+	share, rest, byChance := strings.Cut(item, "% ")
+	if !byChance {
+		return item
+	}
+	if percent, err := strconv.ParseFloat(share, 64); err == nil && rand.Float64()*100 >= percent {
+		return "OK"
+	}
+	return rest
 }
 
 func answer(ctx context.Context, request headers, pod, step string) outcome {
-	switch pause, sleeps := strings.CutPrefix(step, "sleep "); {
-	case sleeps:
+	if late, sleeps := strings.CutPrefix(step, "sleep "); sleeps {
+		pause, then, _ := strings.Cut(late, " ")
 		d, _ := time.ParseDuration(pause)
 		select {
 		case <-time.After(d):
+			step = then
 		case <-ctx.Done():
 			return outcome{code: codes.DeadlineExceeded}
 		}
+	}
+	switch {
 	case step == "reset":
 		return outcome{reset: http2.ErrCodeInternal}
 	case step == "next":
