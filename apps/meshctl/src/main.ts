@@ -5,6 +5,7 @@ import { init, type InitOptions } from './init.js';
 import { addCompletion } from './completion/add-completion.js';
 import { addGraph } from './graph/add-graph.js';
 import { UnreadableContracts } from './read-contracts.js';
+import { addSimulate } from './simulate/add-simulate.js';
 import { synth, type SynthOptions } from './synth.js';
 import { addTune } from './tune/command.js';
 
@@ -58,6 +59,7 @@ Examples:
 
 addDiff(program);
 addGraph(program);
+addSimulate(program);
 addTune(program);
 // Last, since it completes what is there.
 addCompletion(program);
