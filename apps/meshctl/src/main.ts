@@ -7,6 +7,7 @@ import { addExplain } from './explain/command.js';
 import { addGraph } from './graph/command.js';
 import { addInit } from './init/command.js';
 import { UnreadableContracts } from './read-contracts.js';
+import { addSimulate } from './simulate/command.js';
 import { addSynth } from './synth/command.js';
 import { addTune } from './tune/command.js';
 
@@ -26,6 +27,7 @@ addGraph(program);
 addTune(program);
 addExplain(program);
 addDoctor(program);
+addSimulate(program);
 // Last, since it completes what is there.
 addCompletion(program);
 

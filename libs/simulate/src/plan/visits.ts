@@ -36,9 +36,11 @@ export function workersFor(
       busy.set(app, (busy.get(app) ?? 0) + (rate * times * meanHoldMs(plan, origin)) / 1000);
     }
   return new Map(
-    [...plan.apps.values()].map(({ app, replicas, workers }) => [
-      app,
-      Math.min(workers, Math.max(1, Math.ceil((busy.get(app) ?? 0) / replicas.min / utilisation))),
-    ]),
+    [...plan.apps.values()]
+      .filter(({ workers }) => workers < Infinity)
+      .map(({ app, replicas, workers }) => [
+        app,
+        Math.min(workers, Math.max(1, Math.ceil((busy.get(app) ?? 0) / replicas.min / utilisation))),
+      ]),
   );
 }

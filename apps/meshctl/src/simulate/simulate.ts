@@ -1,0 +1,101 @@
+import { writeFileSync } from 'node:fs';
+import { styleText } from 'node:util';
+import type { Deployment } from '#mesh/deployment.js';
+import type { Mesh } from '#mesh/mesh.js';
+import { violationsOf } from '#mesh/violations.js';
+import { scenarios, type ScenarioName } from '#simulate/scenario/named-scenarios.js';
+import type { Distribution } from '#simulate/kernel/distribution.js';
+import type { Mechanism } from '#simulate/plan/without.js';
+import type { Parameters } from '#simulate/scenario/named-scenarios.js';
+import { readDeployment } from '../deployment/read-deployment.js';
+import { readSide } from '../diff/read-side.js';
+import { exitCode } from '../exit-code.js';
+import { readContracts } from '../read-contracts.js';
+import { describe } from './describe.js';
+import { pageOf } from './page.js';
+import { play, type Played } from './play.js';
+
+export interface SimulateOptions {
+  readonly contracts: string;
+  readonly against?: string;
+  readonly env: string;
+  readonly deployment?: string;
+  readonly operation?: readonly string[];
+  readonly rate?: number;
+  readonly duration: number;
+  readonly seed: number;
+  readonly service?: string;
+  readonly at: number;
+  readonly for?: number;
+  readonly factor?: number;
+  readonly share?: number;
+  readonly pods?: number;
+  readonly status?: Parameters['outcome'];
+  readonly work?: Readonly<Record<string, Distribution>>;
+  readonly workers?: Readonly<Record<string, number>>;
+  readonly utilisation?: number;
+  readonly without?: readonly Mechanism[];
+  readonly html?: string;
+  readonly json?: boolean;
+}
+
+/** What was played, and beside it what it would have been before an edit. */
+export interface Comparison {
+  readonly scenario: ScenarioName;
+  readonly title: string;
+  readonly before: Played | undefined;
+  readonly after: Played;
+}
+
+/** Without these a run would have no end, or no beginning; what else is unsafe is just what one may want to see. */
+const unplayable = ['no-cycle', 'deadline-stated', 'callee-known', 'app-stated'];
+
+export async function simulateCommand(scenario: ScenarioName, options: SimulateOptions): Promise<number> {
+  const { contracts, against, html, json = false } = options;
+  const mesh = readContracts(contracts);
+  const [refusal] = violationsOf(mesh).filter(({ rule }) => unplayable.includes(rule));
+  if (refusal) {
+    console.error(`${refusal.message}\nThis cannot be played: ${refusal.fix}`);
+    return exitCode.refused;
+  }
+  const earlier = against === undefined ? undefined : readSide(against, { contracts, manifests: [] });
+  if (earlier && !earlier.mesh) throw new Error(`${against} has no contracts in ${contracts}`);
+  announce(scenario, options);
+  const { without: lacks = [], ...stated } = options;
+  const old = earlier?.mesh ?? (lacks.length > 0 ? mesh : undefined);
+  const before = old
+    ? play(earlier?.name ?? 'as stated', old, await deploymentOf(old, options), scenario, stated)
+    : undefined;
+  const name = lacks.length > 0 ? `without ${lacks.join(', ')}` : 'now';
+  // An edit changes no machine: both sides have the same workers.
+  const workers = { ...before?.workers, ...options.workers };
+  const after = play(name, mesh, await deploymentOf(mesh, options), scenario, { ...options, workers });
+  const comparison: Comparison = { scenario, title: scenarios[scenario].title, before, after };
+  if (html !== undefined) writeFileSync(html, pageOf(comparison));
+  if (json) console.log(JSON.stringify(comparison, undefined, 2));
+  else {
+    console.log(describe(comparison, process.stdout.columns || 100));
+    if (html !== undefined) console.log(`\n${styleText('green', 'ok')} ${html}`);
+  }
+  return exitCode.ok;
+}
+
+async function deploymentOf(mesh: Mesh, { env, deployment }: SimulateOptions): Promise<Deployment> {
+  if (deployment !== undefined) return readDeployment(deployment, mesh).deployment;
+  // Loaded when needed, since the charts of the shop are no part of what others install.
+  const { deploymentNamed } = await import('../deployment-named.js');
+  return deploymentNamed(env);
+}
+
+/** Beyond this many it takes longer than a second, and nothing else happens meanwhile. */
+const manyRequests = 10_000;
+
+function announce(
+  scenario: ScenarioName,
+  { rate = scenarios[scenario].rate, duration, against, without }: SimulateOptions,
+): void {
+  const requests = Math.round(
+    (rate * duration * (against === undefined && without === undefined ? 1 : 2)) / 1000,
+  );
+  if (requests > manyRequests) console.error(`playing some ${requests} requests …`);
+}
