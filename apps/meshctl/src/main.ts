@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { exitCode } from './exit-code.js';
 import { UnreadableContracts } from './read-contracts.js';
 import { synth, type SynthOptions } from './synth.js';
+import { addVerify } from './verify/command.js';
 
 const program = new Command('meshctl')
   .description('The mesh, compiled from its contracts.')
@@ -32,6 +33,8 @@ Examples:
   .action((options: SynthOptions) => {
     process.exitCode = synth(options);
   });
+
+addVerify(program);
 
 try {
   await program.parseAsync();

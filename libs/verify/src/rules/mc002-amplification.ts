@@ -133,7 +133,11 @@ function eagerness(cluster: Cluster, service: Service): { tries: number; route: 
   const routes = routesTo(cluster, service.host);
   if (routes.length === 0)
     return { tries: service.ports.some(carriesGrpc) ? triesOn(cluster, undefined) : 1, route: undefined };
-  return routes
-    .map((route) => ({ tries: triesOn(cluster, route), route }))
-    .reduce((one, other) => (other.tries > one.tries ? other : one));
+  return (
+    routes
+      // The conditions of the default are statuses of gRPC.
+      .filter(({ retries }) => retries !== undefined || service.ports.some(carriesGrpc))
+      .map((route) => ({ tries: triesOn(cluster, route), route }))
+      .reduce((one, other) => (other.tries > one.tries ? other : one), { tries: 1, route: routes[0] })
+  );
 }
