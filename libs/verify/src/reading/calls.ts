@@ -2,9 +2,10 @@ import type { Service, Workload } from '#manifests/cluster.js';
 import type { Deciding, Request, Verdict } from '#manifests/verdict.js';
 import { verdictOf } from '#manifests/verdict-of.js';
 import type { Rpc } from '#mesh/mesh.js';
-import { calleesOf } from '#mesh/queries.js';
 import type { Subject } from '../rule.js';
-import { appsIn, type App } from './apps.js';
+import { admittedTo } from './admitted.js';
+import { appNamed, appsIn, type App } from './apps.js';
+import { declaredIn } from './declared.js';
 import { memoized } from './memoized.js';
 
 /** One RPC as an app of the contract would call it, and what the manifests make of it. */
@@ -19,30 +20,36 @@ export interface Call {
   readonly declared: boolean;
 }
 
-/** Every app and every RPC of every other app. */
+/** Every RPC, by each app that may call it by contract or by some policy. */
 export const allCallsOf = memoized((subject: Subject): readonly Call[] => {
   const { cluster, contract } = subject;
   if (!contract) return [];
   const apps = appsIn(subject);
   const rpcs = Map.groupBy(contract.mesh.rpcs, ({ app }) => app);
-  return apps.flatMap(({ app: caller, workload: from }) => {
-    const callees = new Set(calleesOf(contract.mesh, caller));
-    return apps
-      .filter(({ app }) => app !== caller)
-      .flatMap((callee) =>
-        (rpcs.get(callee.app) ?? []).map((rpc) => {
+  const byWorkload = new Map(apps.map((each) => [each.workload, each]));
+  const { callersOf } = declaredIn(contract.mesh);
+  return apps.flatMap((callee) => {
+    const admitted = admittedTo(cluster, callee.workload);
+    const possible = admitted ? [...admitted].flatMap((each) => byWorkload.get(each) ?? []) : apps;
+    return (rpcs.get(callee.app) ?? []).flatMap((rpc) => {
+      const declared = callersOf(rpc.name);
+      const named = [...declared].flatMap((app) => appNamed(subject, app) ?? []);
+      return [...new Set([...possible, ...named])]
+        .filter(({ app }) => app !== callee.app)
+        .map(({ app: caller, workload: from }) => {
           const request = requestOf(callee, from, rpc);
+          const verdict = verdictOf(cluster, request);
           return {
             caller,
             from,
             rpc,
             service: callee.service,
             request,
-            verdict: verdictOf(cluster, request),
-            declared: callees.has(rpc.name),
+            verdict,
+            declared: declared.has(caller),
           };
-        }),
-      );
+        });
+    });
   });
 });
 

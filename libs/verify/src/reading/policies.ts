@@ -30,18 +30,28 @@ export const rulesOf = (policy: Resource): readonly AccessRule[] =>
 export const texts = (value: unknown, field: string): readonly string[] =>
   listAt(value, field).filter((each) => typeof each === 'string');
 
-const workloadsByNamespace = memoized((cluster: Cluster) =>
-  Map.groupBy(cluster.workloads, ({ namespace }) => namespace),
+/** Workloads by each of their labels, and all of a namespace. */
+const workloadsByLabel = memoized((cluster: Cluster) =>
+  Map.groupBy(
+    cluster.workloads.flatMap((workload) =>
+      ['', ...Object.entries(workload.labels).map((pair) => pair.join('='))].map((label) => ({
+        workload,
+        key: `${workload.namespace} ${label}`,
+      })),
+    ),
+    ({ key }) => key,
+  ),
 );
 
 /** The workloads that a policy with a selector, or without one, is about. */
 export function workloadsUnder(cluster: Cluster, policy: Resource): readonly Workload[] {
   const labels = labelsAt(policy.spec, 'selector', 'matchLabels');
-  const candidates =
-    policy.namespace === cluster.settings.rootNamespace
-      ? cluster.workloads
-      : (workloadsByNamespace(cluster).get(policy.namespace) ?? []);
-  return candidates.filter((workload) => hasLabels(workload.labels, labels));
+  if (policy.namespace === cluster.settings.rootNamespace)
+    return cluster.workloads.filter((workload) => hasLabels(workload.labels, labels));
+  const [first] = Object.entries(labels);
+  return (workloadsByLabel(cluster).get(`${policy.namespace} ${first?.join('=') ?? ''}`) ?? []).flatMap(
+    ({ workload }) => (hasLabels(workload.labels, labels) ? [workload] : []),
+  );
 }
 
 /** The AuthorizationPolicies of each workload that has some. */

@@ -58,11 +58,13 @@ function triesFit(route: Route): readonly Found[] {
 }
 
 /** A callee's route against the budget that the contract gives each of its callers. */
-const calleesFit = (subject: Subject): readonly Found[] =>
-  callsOf(subject).flatMap(({ caller, rpc, verdict, service }) => {
-    const callers = budgetsIn(subject);
-    const least = callers
-      .filter(({ app, calls }) => app === caller && calls.includes(rpc.name))
+const calleesFit = (subject: Subject): readonly Found[] => {
+  const callers = Map.groupBy(
+    budgetsIn(subject).flatMap((each) => each.calls.map((rpc) => ({ ...each, rpc }))),
+    ({ app, rpc }) => `${app} ${rpc}`,
+  );
+  return callsOf(subject).flatMap(({ caller, rpc, verdict, service }) => {
+    const least = (callers.get(`${caller} ${rpc.name}`) ?? [])
       .map(({ origin, tryMs, localWorkMs }) => ({ origin, left: tryMs - localWorkMs }))
       .toSorted((one, other) => one.left - other.left)[0];
     const timeoutMs = verdict.route?.timeoutMs;
@@ -76,6 +78,7 @@ const calleesFit = (subject: Subject): readonly Found[] =>
       }),
     ];
   });
+};
 
 /** Kong's timeouts against the routes behind them: whoever gives up first tells the client. */
 function kongWaits(cluster: Cluster): readonly Found[] {
@@ -108,15 +111,11 @@ function kongWaits(cluster: Cluster): readonly Found[] {
 /** A pod that ends must be let finish what it works on. */
 function podsWait(subject: Subject): readonly Found[] {
   const { cluster } = subject;
+  const callers = Map.groupBy(budgetsIn(subject), ({ app }) => app);
   const budgets = new Map(
     appsIn(subject).map(({ app, workload }) => [
       workload,
-      Math.max(
-        0,
-        ...budgetsIn(subject)
-          .filter((each) => each.app === app)
-          .map(({ timeoutMs }) => timeoutMs),
-      ),
+      Math.max(0, ...(callers.get(app) ?? []).map(({ timeoutMs }) => timeoutMs)),
     ]),
   );
   for (const { host, workloads } of cluster.services)

@@ -1,8 +1,8 @@
 import type { Cluster } from '#manifests/cluster.js';
 import { titleOf } from '#manifests/resource.js';
-import { callersOf } from '#mesh/queries.js';
 import { foundIn, type Found } from '../found.js';
 import { appNamed } from '../reading/apps.js';
+import { declaredIn } from '../reading/declared.js';
 import { nearest } from '../reading/nearest.js';
 import { alertedOperations, allowedRpcs, routedRpcs, type RpcPath } from '../reading/rpc-paths.js';
 import { routesTo } from '../reading/routes.js';
@@ -80,11 +80,12 @@ function missing(subject: Subject, { mesh }: Contract): readonly Found[] {
   const routed = new Set(routedRpcs(cluster).map(({ rpc }) => rpc));
   const allowed = new Set(allowedRpcs(cluster).map(({ rpc }) => rpc));
   const alerted = new Set(alertedOperations(cluster).map(({ operation }) => operation));
+  const { callersOf } = declaredIn(mesh);
   const guarded = cluster.ofIstio('AuthorizationPolicy').length > 0;
   return mesh.rpcs.flatMap((rpc) => {
     const app = appNamed(subject, rpc.app);
     if (!app) return [];
-    const callers = callersOf(mesh, rpc.name).filter((each) => each !== rpc.app);
+    const callers = [...callersOf(rpc.name)].filter((each) => each !== rpc.app).toSorted();
     const absent = (what: string, where: string, fix: string) =>
       foundIn(
         'error',

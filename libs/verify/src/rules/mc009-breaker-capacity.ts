@@ -1,14 +1,15 @@
 import type { Cluster, Service } from '#manifests/cluster.js';
 import { fieldsAt, isFields, numberAt, textAt } from '#manifests/fields.js';
 import type { Resource } from '#manifests/resource.js';
-import { calledApps } from '#mesh/queries.js';
 import { foundIn, type Found } from '../found.js';
-import { appsIn } from '../reading/apps.js';
+import { appNamed, appsIn } from '../reading/apps.js';
+import { declaredIn } from '../reading/declared.js';
 import { kongGateway, kongRoutesIn } from '../reading/kong.js';
 import { carriesGrpc, fullHost, serviceAt } from '../reading/services.js';
 import { isBefore } from '../reading/version.js';
 import { versionsIn } from '../reading/versions.js';
 import type { Rule, Subject } from '../rule.js';
+import { destinationRules } from './mc010/policies-of.js';
 import { trafficPolicies } from './mc008-outlier-semantics.js';
 
 export const breakerCapacity: Rule = {
@@ -103,11 +104,13 @@ function sums(subject: Subject): readonly Found[] {
   const { cluster, contract } = subject;
   if (!contract) return [];
   const apps = appsIn(subject);
+  const { callersOf } = declaredIn(contract.mesh);
+  const served = Map.groupBy(contract.mesh.rpcs, ({ app }) => app);
   return apps.flatMap(({ app, service, workload }) => {
     const stated = contract.mesh.workloads.find((each) => each.app === app);
-    const clients = apps
-      .filter((each) => each.app !== app && calledApps(contract.mesh, each.app).includes(app))
-      .map((each) => each.workload.replicas.max);
+    const callers = new Set((served.get(app) ?? []).flatMap(({ name }) => [...callersOf(name)]));
+    callers.delete(app);
+    const clients = [...callers].map((each) => appNamed(subject, each)?.workload.replicas.max ?? 0);
     const gateway = kongRoutesIn(cluster).some((route) => route.service === service)
       ? Math.max(contract.deployment.gateway.replicas.max, kongGateway(cluster)?.replicas.max ?? 0)
       : 0;
@@ -131,10 +134,7 @@ function sums(subject: Subject): readonly Found[] {
 }
 
 const limitsOf = (cluster: Cluster, { host }: Service) =>
-  cluster
-    .ofIstio('DestinationRule')
-    .filter((rule) => fullHost(textAt(rule.spec, 'host') ?? '', rule.namespace) === host)
-    .map((rule) => ({
-      rule,
-      limit: numberAt(rule.spec, 'trafficPolicy', 'connectionPool', 'http', 'http2MaxRequests'),
-    }));
+  (destinationRules(cluster).get(host) ?? []).map(({ resource: rule }) => ({
+    rule,
+    limit: numberAt(rule.spec, 'trafficPolicy', 'connectionPool', 'http', 'http2MaxRequests'),
+  }));

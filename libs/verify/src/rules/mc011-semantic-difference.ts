@@ -1,6 +1,5 @@
 import { titleOf } from '#manifests/resource.js';
-import type { RouteAnswer } from '#mesh/answer.js';
-import { expectedAnswer } from '#mesh/expected-answer.js';
+import type { Rpc } from '#mesh/mesh.js';
 import { foundIn, type Found } from '../found.js';
 import { callsOf, routeOf, type Call } from '../reading/calls.js';
 import { seconds } from '../reading/duration.js';
@@ -17,7 +16,7 @@ export const semanticDifference: Rule = {
 /** Callers that meet the same difference on the same route are told about together. */
 function differences(subject: Subject): readonly Found[] {
   const all = callsOf(subject).flatMap((call) => {
-    const wrong = differencesOf(subject, call);
+    const wrong = differencesOf(call);
     return wrong.length === 0 ? [] : [{ call, wrong: wrong.join('; ') }];
   });
   const told = Map.groupBy(all, ({ call, wrong }) => `${call.rpc.name} ${wrong}`);
@@ -38,23 +37,37 @@ function differences(subject: Subject): readonly Found[] {
   });
 }
 
-function differencesOf({ contract }: Subject, { caller, rpc, verdict }: Call): readonly string[] {
-  if (!contract) return [];
-  const expected = expectedAnswer(contract.mesh, contract.deployment, { app: caller }, rpc).route;
+function differencesOf({ rpc, verdict }: Call): readonly string[] {
   const actual = verdict.route;
   // Where nothing leads there, reachability is what is wrong.
-  if (!expected || !actual) return [];
-  return Object.entries(compared).flatMap(([name, show]) => {
-    const [promised, made] = [show(expected), show(actual)];
-    return promised === made ? [] : [`${name} ${made} instead of ${promised}`];
-  });
+  if (!actual) return [];
+  const promised = promiseOf(rpc);
+  const made: Promised = {
+    timeout: actual.timeoutMs === undefined ? 'none' : seconds(actual.timeoutMs),
+    ...triesOf(actual.retries, actual.retryOn, actual.perTryTimeoutMs),
+  };
+  return Object.entries(made).flatMap(([name, value]) =>
+    promised[name] === value ? [] : [`${name} ${value} instead of ${promised[name]}`],
+  );
 }
 
+type Promised = Readonly<Record<string, string>>;
+
 /** Limits are rule MC009's, which knows what they are for. */
-const compared: Readonly<Record<string, (answer: RouteAnswer) => string>> = {
-  timeout: ({ timeoutMs }) => (timeoutMs === undefined ? 'none' : seconds(timeoutMs)),
-  tries: ({ retries }) => String(retries + 1),
-  'conditions of further tries': ({ retryOn, retries }) => (retries === 0 ? 'none' : retryOn.join(',')),
-  'time of a try': ({ perTryTimeoutMs, retries }) =>
-    perTryTimeoutMs === undefined || retries === 0 ? 'none' : seconds(perTryTimeoutMs),
-};
+function promiseOf({ streaming, timeoutMs, retry, repeatable }: Rpc): Promised {
+  if (streaming) return { timeout: 'none', ...triesOf(0, [], undefined) };
+  const timeout = seconds(timeoutMs);
+  return repeatable && retry && retry.attempts > 0
+    ? { timeout, ...triesOf(retry.attempts, repeated, retry.perTryTimeoutMs) }
+    : { timeout, ...triesOf(1, neverSent, undefined) };
+}
+
+/** What was sent is sent again only where the contract says so, and what was not sent once more in any case. */
+const repeated = ['connect-failure', 'deadline-exceeded', 'refused-stream', 'reset', 'unavailable'];
+const neverSent = ['connect-failure', 'refused-stream'];
+
+const triesOf = (retries: number, retryOn: readonly string[], perTryMs: number | undefined): Promised => ({
+  tries: String(retries + 1),
+  'conditions of further tries': retries === 0 ? 'none' : retryOn.join(','),
+  'time of a try': perTryMs === undefined || retries === 0 ? 'none' : seconds(perTryMs),
+});
