@@ -13,6 +13,7 @@ const program = (name: string) => ['--enable-source-maps', `dist/test/mesh/${nam
 const parts: Readonly<Record<string, readonly string[]>> = {
   'readers of xDS': [...jest, '--testMatch', '**/test/mesh/**/*.mesh.ts'],
   'linters of others': program('linters'),
+  'planted faults': program('verify'),
   'model against istiod': [...program('property'), ...process.argv.slice(2)],
   'every line counts': program('removals'),
   'wrong compilers': program('mutants'),
