@@ -14,6 +14,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'readers of xDS': [...jest, '--testMatch', '**/test/mesh/**/*.mesh.ts'],
   'linters of others': program('linters'),
   'tuning against Prometheus': program('tune'),
+  'planted faults': program('verify'),
   'model against istiod': [...program('property'), ...process.argv.slice(2)],
   'manifests of anybody against istiod': program('effective'),
   'every line counts': program('removals'),

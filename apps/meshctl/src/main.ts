@@ -10,6 +10,7 @@ import { UnreadableContracts } from './read-contracts.js';
 import { addSimulate } from './simulate/add-simulate.js';
 import { addSynth } from './synth/command.js';
 import { addTune } from './tune/command.js';
+import { addVerify } from './verify/command.js';
 
 const program = new Command('meshctl')
   .description('The mesh, compiled from its contracts.')
@@ -28,6 +29,7 @@ addTune(program);
 addExplain(program);
 addDoctor(program);
 addSimulate(program);
+addVerify(program);
 // Last, since it completes what is there.
 addCompletion(program);
 

@@ -8,6 +8,8 @@ export interface Subject {
   readonly cluster: Cluster;
   /** Absent where there are manifests only. */
   readonly contract?: Contract;
+  /** Of the cluster they are meant for, as in "1.34"; undefined where nobody says. */
+  readonly kubernetes?: string;
 }
 
 export interface Contract {
