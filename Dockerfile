@@ -22,6 +22,7 @@ RUN node_modules/.bin/swc apps libs -d dist --copy-files --ignore '**/*.spec.ts'
 
 FROM build AS meshctl-package
 COPY scripts/pack-meshctl.mjs scripts/
+COPY docs/rules docs/rules
 RUN node scripts/pack-meshctl.mjs
 
 # docker run --rm -v "$PWD:/work" meshcart/meshctl verify k8s/prod

@@ -47,6 +47,7 @@ for (const path of [
   'libs/contracts/vendor/google/api',
 ])
   cpSync(path, join(folder, 'dist', path), { recursive: true });
+cpSync('docs/rules', join(folder, 'dist/docs/rules'), { recursive: true });
 // As they were built: browsers read them.
 cpSync('dist/libs/graph/src/html/page', join(folder, 'dist/libs/graph/src/html/page'), { recursive: true });
 

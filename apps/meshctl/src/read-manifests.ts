@@ -3,19 +3,43 @@ import { join } from 'node:path';
 import { readResources } from '#manifests/read-resources.js';
 import type { Resource } from '#manifests/resource.js';
 
+/** A folder or a file that is not there. */
+export class MissingManifests extends Error {
+  override readonly name = 'MissingManifests';
+}
+
+export interface ManifestFile {
+  readonly file: string;
+  readonly text: string;
+  /** Whether somebody named it; else it was found in a folder, beside files of other tools perhaps. */
+  readonly isNamed: boolean;
+}
+
 /**
  * Every resource of the files and folders that are named, in the order of their paths; "-" is standard input.
- * @throws UnreadableManifest where one does not parse, Error where one is not there.
+ * @throws UnreadableManifest where one does not parse, MissingManifests where one is not there.
  */
 export const readManifests = (paths: readonly string[]): readonly Resource[] =>
-  paths.flatMap(textsOf).flatMap(([file, text]) => readResources(file, text));
+  paths.flatMap(manifestFiles).flatMap((each) => resourcesIn(each));
 
-/** Files by their names. */
-export function textsOf(path: string): readonly (readonly [string, string])[] {
-  if (path === '-') return [['standard input', readFileSync(0, 'utf8')]];
+/** Under the name that places shall tell; of a folder only what claims to be a manifest. */
+export const resourcesIn = (
+  { file, text, isNamed }: ManifestFile,
+  name: string = file,
+): readonly Resource[] => readResources(name, text, isNamed ? 'refuse' : 'leave out');
+
+/**
+ * Files of kustomize are read as they are: what it would make of them comes by standard input.
+ * @throws MissingManifests
+ */
+export function manifestFiles(path: string): readonly ManifestFile[] {
+  if (path === '-') return [{ file: 'stdin', text: readFileSync(0, 'utf8'), isNamed: true }];
   if (!existsSync(path))
-    throw new Error(`there is no ${path}: name a folder of rendered manifests, or - for standard input`);
-  return filesOf(path).map((file) => [file, readFileSync(file, 'utf8')] as const);
+    throw new MissingManifests(
+      `there is no ${path}: name a folder of rendered manifests, or - for standard input`,
+    );
+  const isNamed = !statSync(path).isDirectory();
+  return filesOf(path).map((file) => ({ file, text: readFileSync(file, 'utf8'), isNamed }));
 }
 
 const filesOf = (path: string): readonly string[] =>

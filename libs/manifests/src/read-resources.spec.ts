@@ -67,6 +67,15 @@ describe('manifests', () => {
     expect(text.split('\n')[absent.line - 1]).toContain('- name: grpc');
   });
 
+  it('are told from the files of other tools where those may lie beside them', () => {
+    const values = 'image: { tag: v1 }\n';
+    expect(readResources('values.yaml', values, 'leave out')).toEqual([]);
+    expect(() => readResources('values.yaml', values)).toThrow(UnreadableManifest);
+    expect(() => readResources('shop.yaml', 'kind: Service\n', 'leave out')).toThrow(
+      /no apiVersion and kind/,
+    );
+  });
+
   it.each([
     ['a: [', /shop.yaml:\d+: /],
     ['just words', /shop.yaml:1: this document is no object/],

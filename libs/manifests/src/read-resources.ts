@@ -14,8 +14,17 @@ const schema = CORE_SCHEMA.withTags(mergeTag);
  * settings of kustomize) is left out, but for an IstioOperator; an empty document is none.
  * @throws UnreadableManifest where it does not parse, or a document states no kind or no name.
  */
-export const readResources = (file: string, text: string): readonly Resource[] =>
-  documentsOf(file, text).flatMap((source) => resourcesOf(parse(source), source));
+export const readResources = (file: string, text: string, foreign: Foreign = 'refuse'): readonly Resource[] =>
+  documentsOf(file, text).flatMap((source) => {
+    const value = parse(source);
+    return foreign === 'leave out' && isForeign(value) ? [] : resourcesOf(value, source);
+  });
+
+/** What becomes of documents that do not claim to be manifests, as the values of a chart. */
+export type Foreign = 'refuse' | 'leave out';
+
+const isForeign = (value: unknown): boolean =>
+  !isFields(value) || (value['apiVersion'] === undefined && value['kind'] === undefined);
 
 /** Documents begin after a line that is "---"; a file of one has no such line. */
 function documentsOf(file: string, text: string): Source[] {

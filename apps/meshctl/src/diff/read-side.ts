@@ -2,10 +2,9 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { clusterOf } from '#manifests/cluster-of.js';
 import type { Cluster } from '#manifests/cluster.js';
-import { readResources } from '#manifests/read-resources.js';
 import type { Mesh } from '#mesh/mesh.js';
 import { readContracts } from '../read-contracts.js';
-import { textsOf } from '../read-manifests.js';
+import { manifestFiles, resourcesIn } from '../read-manifests.js';
 import { checkOut } from './git-checkout.js';
 
 /** One of the two sides of a comparison. */
@@ -48,8 +47,8 @@ function readFolder(folder: string, name: string, where: Where): Side {
       ? [folder]
       : rendered;
   const resources = own
-    .flatMap(textsOf)
-    .flatMap(([file, text]) => readResources(relative(folder, file), text));
+    .flatMap(manifestFiles)
+    .flatMap((each) => resourcesIn(each, relative(folder, each.file)));
   return {
     name: name === '.' ? 'the work tree' : name,
     mesh: contracts === undefined ? undefined : readContracts(contracts),

@@ -7,7 +7,7 @@ import { scenarios, type ScenarioName } from '#simulate/scenario/named-scenarios
 import type { Distribution } from '#simulate/kernel/distribution.js';
 import type { Mechanism } from '#simulate/plan/without.js';
 import type { Parameters } from '#simulate/scenario/named-scenarios.js';
-import { readDeployment } from '../deployment/read-deployment.js';
+import { deploymentFor } from '../deployment/deployment-for.js';
 import { readSide } from '../diff/read-side.js';
 import { exitCode } from '../exit-code.js';
 import { readContracts } from '../read-contracts.js';
@@ -64,12 +64,12 @@ export async function simulateCommand(scenario: ScenarioName, options: SimulateO
   const { without: lacks = [], ...stated } = options;
   const old = earlier?.mesh ?? (lacks.length > 0 ? mesh : undefined);
   const before = old
-    ? play(earlier?.name ?? 'as stated', old, await deploymentOf(old, options), scenario, stated)
+    ? play(earlier?.name ?? 'as stated', old, await deploymentFor(old, options), scenario, stated)
     : undefined;
   const name = lacks.length > 0 ? `without ${lacks.join(', ')}` : 'now';
   // An edit changes no machine: both sides have the same workers.
   const workers = { ...before?.workers, ...options.workers };
-  const after = play(name, mesh, await deploymentOf(mesh, options), scenario, { ...options, workers });
+  const after = play(name, mesh, await deploymentFor(mesh, options), scenario, { ...options, workers });
   const comparison: Comparison = { scenario, title: scenarios[scenario].title, before, after };
   if (html !== undefined) writeFileSync(html, pageOf(comparison));
   if (json) console.log(JSON.stringify(comparison, undefined, 2));
@@ -78,13 +78,6 @@ export async function simulateCommand(scenario: ScenarioName, options: SimulateO
     if (html !== undefined) console.log(`\n${styleText('green', 'ok')} ${html}`);
   }
   return exitCode.ok;
-}
-
-async function deploymentOf(mesh: Mesh, { env, deployment }: SimulateOptions): Promise<Deployment> {
-  if (deployment !== undefined) return readDeployment(deployment, mesh).deployment;
-  // Loaded when needed, since the charts of the shop are no part of what others install.
-  const { deploymentNamed } = await import('../deployment-named.js');
-  return deploymentNamed(env);
 }
 
 /** Beyond this many it takes longer than a second, and nothing else happens meanwhile. */

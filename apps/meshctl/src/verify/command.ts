@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { environmentNames } from './contract-for.js';
+import { readDeployment } from '../deployment/read-deployment.js';
+import { environmentNames, shopEnvironments } from '../deployment/shop-environments.js';
 import { verify, type VerifyOptions } from './verify.js';
 
 /** Adds `meshctl verify`. */
@@ -17,6 +18,7 @@ export const addVerify = (program: Command): Command =>
       '-e, --env <name>',
       `take replicas and stores from an environment: ${environmentNames.join(', ')}`,
     )
+    .option('--deployment <file>', 'where your own apps run, as meshctl init writes it')
     .option('--kubernetes <version>', 'of the cluster that they are for, as in 1.34')
     .option('--baseline <file>', 'tell only what is not known by this file')
     .option('--write-baseline', 'make what is found now known by the file of --baseline')
@@ -39,16 +41,25 @@ Examples:
 An object may say that a rule does not hold for it, and why:
   metadata.annotations["meshctl.meshcart.dev/ignore"]: "MC008 one pod is enough, the callee keeps no state"`,
     )
-    .action(
-      (
-        sources: readonly string[],
-        options: Omit<VerifyOptions, 'contracts'> & { readonly contracts?: string | boolean },
-      ) => {
-        const { contracts, ...rest } = options;
-        process.exitCode = verify(sources, {
-          ...rest,
-          // Commander says true where nobody says anything.
-          ...(contracts === true || contracts === undefined ? {} : { contracts }),
-        });
-      },
-    );
+    .action(async (sources: readonly string[], { contracts, ...options }: CommandOptions) => {
+      process.exitCode = verify(sources, {
+        ...options,
+        deploymentFor: await deploymentFor(options),
+        // Commander says true where nobody says anything.
+        ...(contracts === true || contracts === undefined ? {} : { contracts }),
+      });
+    });
+
+type CommandOptions = Omit<VerifyOptions, 'contracts' | 'deploymentFor'> & {
+  readonly contracts?: string | boolean;
+  readonly deployment?: string;
+};
+
+async function deploymentFor({ env, deployment }: CommandOptions): Promise<VerifyOptions['deploymentFor']> {
+  if (deployment !== undefined) return (mesh) => readDeployment(deployment, mesh).deployment;
+  if (env === undefined) return undefined;
+  const environment = (await shopEnvironments()).get(env);
+  if (!environment)
+    throw new Error(`there is no environment ${env}; there are ${environmentNames.join(', ')}`);
+  return () => environment;
+}

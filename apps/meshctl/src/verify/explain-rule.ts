@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { rules } from '#verify/rules.js';
+import { packageFile } from '../package-file.js';
 
 /** The page of a rule; what the rule says itself where the pages are not there. @throws where there is no such rule. */
 export function explainRule(name: string): string {
@@ -10,9 +11,12 @@ export function explainRule(name: string): string {
   return page ? readFileSync(page, 'utf8').trimEnd() : `# ${rule.id} ${rule.title}\n\n${rule.explanation}`;
 }
 
-/** Seen from what is built, and from the source. */
-const placesOf = (id: string) =>
-  ['../../../../..', '../../../..'].map((root) => new URL(`${root}/docs/rules/${id}.md`, import.meta.url));
+/** Of the installed program, and of this repository, whose pages are beside what is built. */
+const placesOf = (id: string) => [
+  packageFile(`docs/rules/${id}.md`),
+  packageFile(`../docs/rules/${id}.md`),
+  `docs/rules/${id}.md`,
+];
 
 export const listRules = (json: boolean): string =>
   json

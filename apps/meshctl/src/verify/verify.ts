@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
 import { clusterOf } from '#manifests/cluster-of.js';
+import type { Deployment } from '#mesh/deployment.js';
+import type { Mesh } from '#mesh/mesh.js';
 import { sinceBaseline } from '#verify/baseline.js';
 import type { Finding } from '#verify/finding.js';
 import { suppress } from '#verify/suppressions.js';
@@ -10,12 +12,15 @@ import { contractFor } from './contract-for.js';
 import { describeFindings } from './describe-findings.js';
 import { explainRule, listRules } from './explain-rule.js';
 import { progressOn } from './progress.js';
-import { readManifests } from './read-manifests.js';
+import { readAll } from './read-all.js';
 import { sarifOf } from './sarif.js';
 
 export interface VerifyOptions {
   readonly contracts?: string | false;
+  /** Whose folders are read where none are named. */
   readonly env?: string;
+  /** Says where things run, instead of the manifests. */
+  readonly deploymentFor?: (mesh: Mesh) => Deployment;
   readonly kubernetes?: string;
   readonly baseline?: string;
   readonly writeBaseline?: boolean;
@@ -37,10 +42,13 @@ export function verify(sources: readonly string[], options: VerifyOptions): numb
     );
   const progress = progressOn(process.stderr);
   progress('reading manifests');
-  const { resources, unreadable, files } = readManifests(named);
+  const { resources, unreadable, files } = readAll(named);
   const cluster = clusterOf(resources);
   progress('reading contracts');
-  const contract = contractFor(cluster, { contracts: options.contracts, env });
+  const contract = contractFor(cluster, {
+    contracts: options.contracts,
+    deploymentFor: options.deploymentFor,
+  });
   progress('verifying');
   const subject = { cluster, ...(contract && { contract }), ...(kubernetes !== undefined && { kubernetes }) };
   const { findings, suppressed } = suppress(cluster, [...unreadable, ...findingsIn(subject)]);
