@@ -19,7 +19,7 @@ export const addSimulate = (program: Command): Command =>
         .default('prod'),
     )
     .option('--deployment <file>', 'where your own apps run, instead of an environment')
-    .option('--operation <name[=weight]...>', 'what is asked for: operations and entry points; all alike')
+    .option('--operation <name...>', 'what is asked for, as in PlaceOrder or PlaceOrder=3; all alike')
     .option('--rate <number>', 'requests a second, all together', positive)
     .option('--duration <time>', 'as in 60s or 5m', milliseconds, 60_000)
     .option('--seed <number>', 'another one plays another minute', Number, 1)

@@ -52,8 +52,8 @@ const told = (value: number) => (value >= 10_000 ? `${value / 1000}k` : String(N
 const stepOf = (seconds: number) =>
   [1, 2, 5, 10, 20, 30, 60, 120, 300].find((step) => seconds / step <= 12) ?? 600;
 
-/** The next of 1, 2, 4 and 10 times a power of ten, which four equal parts of are told shortly. */
+/** The next number whose four equal parts are told shortly. */
 function niceTop(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
-  return ([1, 2, 4, 10].find((factor) => factor * power >= value) ?? 10) * power;
+  return ([1, 2, 3, 4, 6, 8, 10].find((factor) => factor * power >= value) ?? 10) * power;
 }

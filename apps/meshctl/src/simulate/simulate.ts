@@ -53,11 +53,14 @@ const unplayable = ['no-cycle', 'deadline-stated', 'callee-known', 'app-stated']
 export async function simulateCommand(scenario: ScenarioName, options: SimulateOptions): Promise<number> {
   const { contracts, against, html, json = false } = options;
   const mesh = readContracts(contracts);
-  const [refusal] = violationsOf(mesh).filter(({ rule }) => unplayable.includes(rule));
+  const violations = violationsOf(mesh);
+  const [refusal] = violations.filter(({ rule }) => unplayable.includes(rule));
   if (refusal) {
     console.error(`${refusal.message}\nThis cannot be played: ${refusal.fix}`);
     return exitCode.refused;
   }
+  if (violations.length > 0)
+    console.error(`played although synth refuses these contracts: ${violations.length} violations`);
   const earlier = against === undefined ? undefined : readSide(against, { contracts, manifests: [] });
   if (earlier && !earlier.mesh) throw new Error(`${against} has no contracts in ${contracts}`);
   announce(scenario, options);
