@@ -2,7 +2,8 @@ import { Argument, Option, type Command } from 'commander';
 import { mechanisms } from '#simulate/plan/without.js';
 import { scenarioNames, scenarios, type ScenarioName } from '#simulate/scenario/named-scenarios.js';
 import { milliseconds, named, positive, share, workOf } from './arguments.js';
-import { simulateCommand, type SimulateOptions } from './simulate.js';
+import type { SimulateOptions } from './simulate-options.js';
+import { simulateCommand } from './simulate.js';
 
 const known = scenarioNames.map((name) => `  ${name.padEnd(12)} ${scenarios[name].title}`).join('\n');
 

@@ -3,7 +3,7 @@ import type { Result } from '#simulate/result/result.js';
 import type { Played } from './play.js';
 import { series } from './series.js';
 import { rowsOf } from './rows.js';
-import type { Comparison } from './simulate.js';
+import type { Comparison } from './comparison.js';
 import { sparkline } from './sparkline.js';
 import { verdictOf } from './verdict.js';
 

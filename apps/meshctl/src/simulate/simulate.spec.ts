@@ -5,7 +5,7 @@ import type { Mesh } from '#mesh/mesh.js';
 import { milliseconds, named, share, workOf } from './arguments.js';
 import { pageOf } from './page.js';
 import { play } from './play.js';
-import type { SimulateOptions } from './simulate.js';
+import type { SimulateOptions } from './simulate-options.js';
 import { sparkline } from './sparkline.js';
 import { judge } from './verdict.js';
 

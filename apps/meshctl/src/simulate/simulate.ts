@@ -4,48 +4,15 @@ import type { Deployment } from '#mesh/deployment.js';
 import type { Mesh } from '#mesh/mesh.js';
 import { violationsOf } from '#mesh/violations.js';
 import { scenarios, type ScenarioName } from '#simulate/scenario/named-scenarios.js';
-import type { Distribution } from '#simulate/kernel/distribution.js';
-import type { Mechanism } from '#simulate/plan/without.js';
-import type { Parameters } from '#simulate/scenario/named-scenarios.js';
 import { readDeployment } from '../deployment/read-deployment.js';
 import { readSide } from '../diff/read-side.js';
 import { exitCode } from '../exit-code.js';
 import { readContracts } from '../read-contracts.js';
 import { describe } from './describe.js';
 import { pageOf } from './page.js';
-import { play, type Played } from './play.js';
-
-export interface SimulateOptions {
-  readonly contracts: string;
-  readonly against?: string;
-  readonly env: string;
-  readonly deployment?: string;
-  readonly operation?: readonly string[];
-  readonly rate?: number;
-  readonly duration: number;
-  readonly seed: number;
-  readonly service?: string;
-  readonly at: number;
-  readonly for?: number;
-  readonly factor?: number;
-  readonly share?: number;
-  readonly pods?: number;
-  readonly status?: Parameters['outcome'];
-  readonly work?: Readonly<Record<string, Distribution>>;
-  readonly workers?: Readonly<Record<string, number>>;
-  readonly utilisation?: number;
-  readonly without?: readonly Mechanism[];
-  readonly html?: string;
-  readonly json?: boolean;
-}
-
-/** What was played, and beside it what it would have been before an edit. */
-export interface Comparison {
-  readonly scenario: ScenarioName;
-  readonly title: string;
-  readonly before: Played | undefined;
-  readonly after: Played;
-}
+import type { Comparison } from './comparison.js';
+import { play } from './play.js';
+import type { SimulateOptions } from './simulate-options.js';
 
 /** Without these a run would have no end, or no beginning; what else is unsafe is just what one may want to see. */
 const unplayable = ['no-cycle', 'deadline-stated', 'callee-known', 'app-stated'];
