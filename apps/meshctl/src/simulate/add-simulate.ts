@@ -21,11 +21,13 @@ export const addSimulate = (program: Command): Command =>
     )
     .option('--deployment <file>', 'where your own apps run, instead of an environment')
     .option('--operation <name...>', 'what is asked for, as in PlaceOrder or PlaceOrder=3; all alike')
-    .option('--rate <number>', 'requests a second, all together', positive)
-    .option('--duration <time>', 'as in 60s or 5m', milliseconds, 60_000)
-    .option('--seed <number>', 'another one plays another minute', Number, 1)
+    .option('--rate <number>', 'requests a second, all together (default: 50; retry-storm 200)', positive)
+    .addOption(
+      new Option('--duration <time>', 'as in 60s or 5m').argParser(milliseconds).default(60_000, '60s'),
+    )
+    .option('--seed <number>', 'another one plays another minute', positive, 1)
     .option('--service <name>', 'the app or RPC that it happens to; the one that is asked most')
-    .option('--at <time>', 'when it begins', milliseconds, 20_000)
+    .addOption(new Option('--at <time>', 'when it begins').argParser(milliseconds).default(20_000, '20s'))
     .option('--for <time>', 'how long it lasts', milliseconds)
     .option(
       '--factor <number>',

@@ -17,7 +17,7 @@ export interface Chart {
 
 const width = 900;
 const height = 190;
-const margin = { left: 56, right: 12, top: 10, bottom: 26 };
+const margin = { left: 56, right: 26, top: 10, bottom: 26 };
 
 /** An SVG, without colours of its own: classes name what is drawn. */
 export function chart({ title, unit, lowest, highest, lines, trouble }: Chart): string {
