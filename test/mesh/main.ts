@@ -24,6 +24,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'tries that were never sent, and none allowed': [...program('never-sent'), '--sabotage'],
   'a hop below that times out': program('chain'),
   'a hop below that times out, with a wrong policy': [...program('chain'), '--sabotage'],
+  'simulation against real Envoys': program('simulation'),
   'real Envoys with wrong policies': [...program('conformance'), '--sabotage'],
 };
 

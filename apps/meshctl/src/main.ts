@@ -7,7 +7,7 @@ import { addExplain } from './explain/command.js';
 import { addGraph } from './graph/command.js';
 import { addInit } from './init/command.js';
 import { UnreadableContracts } from './read-contracts.js';
-import { addSimulate } from './simulate/add-simulate.js';
+import { addSimulate } from './simulate/command.js';
 import { addSynth } from './synth/command.js';
 import { addTune } from './tune/command.js';
 import { addVerify } from './verify/command.js';

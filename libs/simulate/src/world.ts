@@ -7,14 +7,10 @@ import { routeKey, type Plan, type Route } from './plan/plan.js';
 import type { Recorder } from './result/recorder.js';
 import { Faults } from './scenario/faults.js';
 import type { Fault } from './scenario/fault.js';
-import { Execution } from './service/execution.js';
+import type { Cancellable } from './service/cancellable.js';
+import { Execution, type Environment } from './service/execution.js';
 import { Fleet } from './service/fleet.js';
 import type { Pod } from './service/pod.js';
-
-/** Something under way that its caller may give up. */
-export interface Cancellable {
-  cancel(): void;
-}
 
 /** What surrounds the mesh in a run. */
 export interface Surroundings {
@@ -24,7 +20,7 @@ export interface Surroundings {
 }
 
 /** Everything in a run that lasts longer than one call. */
-export class World {
+export class World implements Environment {
   readonly clock = new Clock();
   readonly fleets: ReadonlyMap<string, Fleet>;
   readonly faults: Faults;

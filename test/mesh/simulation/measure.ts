@@ -9,11 +9,14 @@ import { scriptsOf, type Situation } from './situations.js';
 
 const longestMs = 20_000;
 
+/** Marks the requests of each round. */
+let rounds = 0;
+
 /** What real sidecars make of a situation: requests are sent when they are due, whatever became of earlier ones. */
 export async function measure(lab: Lab, situation: Situation): Promise<Outcome> {
   const arrivals = arrivalsOf(situation);
   const scripts = scriptsOf(situation, arrivals.length, new Random(1));
-  const call = `measured ${situation.title}`;
+  const call = `measured ${situation.title} ${++rounds}`;
   const begun = performance.now();
   const answers = arrivals.map(async ({ atMs }, index) => {
     await pause(begun + atMs - performance.now());

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
-import { deploymentNamed } from '../deployment-named.js';
+import { deploymentFor } from '../deployment/deployment-for.js';
 import { exitCode } from '../exit-code.js';
 import { readContracts } from '../read-contracts.js';
 import { groups, type Group } from './check.js';
 import { ClusterProblem } from './cluster-problem.js';
+import type { Contract } from './contract.js';
 import { readDeclaration } from './declaration.js';
 import { describeReports } from './describe-reports.js';
 import { examine } from './examine.js';
@@ -17,6 +18,7 @@ interface DoctorOptions {
   readonly env?: string;
   readonly manifests: string;
   readonly contracts: string;
+  readonly deployment?: string;
   readonly only?: readonly Group[];
   readonly kubeconfig?: string;
   readonly context?: string;
@@ -32,6 +34,7 @@ export const addDoctor = (program: Command): Command =>
     .option('-e, --env <name>', 'what was rendered for this environment: platform and it, and its contracts')
     .option('--manifests <folder>', 'where the manifests are', 'k8s')
     .option('--contracts <folder>', 'where the .proto files are', 'libs/contracts/proto')
+    .option('--deployment <file>', 'where your own apps run, as meshctl init writes it')
     .addOption(new Option('--only <subject...>', 'only these subjects').choices(groups))
     .option('--kubeconfig <file>', 'as of kubectl; else KUBECONFIG, or ~/.kube/config')
     .option('--context <name>', 'as of kubectl')
@@ -43,15 +46,14 @@ export const addDoctor = (program: Command): Command =>
     });
 
 async function doctor(folders: readonly string[], options: DoctorOptions): Promise<number> {
-  const { env, manifests, contracts, only = groups, json = false } = options;
+  const { env, manifests, only = groups, json = false } = options;
   if (env === undefined && folders.length === 0)
     throw new Error(
       'nothing says what should be there: name an environment (--env dev), or folders of manifests',
     );
   const own = env === undefined ? [] : [join(manifests, 'platform'), join(manifests, env)];
   const declaration = readDeclaration([...own, ...folders]);
-  const contract =
-    env === undefined ? undefined : { mesh: readContracts(contracts), deployment: deploymentNamed(env) };
+  const contract = await contractFor(options);
   const progress = new Progress(only);
   try {
     const cluster = new LiveCluster(new Kubectl(commandOf(options)), declaration);
@@ -70,6 +72,13 @@ async function doctor(folders: readonly string[], options: DoctorOptions): Promi
   } finally {
     progress.end();
   }
+}
+
+/** Undefined where nothing says where its apps run. */
+async function contractFor({ contracts, env, deployment }: DoctorOptions): Promise<Contract | undefined> {
+  if (env === undefined && deployment === undefined) return undefined;
+  const mesh = readContracts(contracts);
+  return { mesh, deployment: await deploymentFor(mesh, { env: env ?? '', deployment }) };
 }
 
 const commandOf = ({ kubectl, kubeconfig, context }: DoctorOptions): readonly string[] => [

@@ -17,7 +17,7 @@ export interface Chart {
 
 const width = 900;
 const height = 190;
-const margin = { left: 56, right: 12, top: 10, bottom: 26 };
+const margin = { left: 56, right: 26, top: 10, bottom: 26 };
 
 /** An SVG, without colours of its own: classes name what is drawn. */
 export function chart({ title, unit, lowest, highest, lines, trouble }: Chart): string {
@@ -52,8 +52,8 @@ const told = (value: number) => (value >= 10_000 ? `${value / 1000}k` : String(N
 const stepOf = (seconds: number) =>
   [1, 2, 5, 10, 20, 30, 60, 120, 300].find((step) => seconds / step <= 12) ?? 600;
 
-/** The next of 1, 2, 4 and 10 times a power of ten, which four equal parts of are told shortly. */
+/** The next number whose four equal parts are told shortly. */
 function niceTop(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(value, 1)));
-  return ([1, 2, 4, 10].find((factor) => factor * power >= value) ?? 10) * power;
+  return ([1, 2, 3, 4, 6, 8, 10].find((factor) => factor * power >= value) ?? 10) * power;
 }

@@ -3,7 +3,7 @@ import type { Result } from '#simulate/result/result.js';
 import type { Played } from './play.js';
 import { series } from './series.js';
 import { rowsOf } from './rows.js';
-import type { Comparison } from './simulate.js';
+import type { Comparison } from './comparison.js';
 import { sparkline } from './sparkline.js';
 import { verdictOf } from './verdict.js';
 
@@ -36,7 +36,7 @@ function conditionsOf({ rate, seed, workers, result }: Played): string {
 }
 
 function plots(sides: readonly Played[], width: number): readonly string[] {
-  const columns = Math.max(20, Math.min(120, width - label - 24));
+  const columns = Math.max(20, Math.min(120, width - label - 34));
   const shared = sides.map(({ result }) => result);
   return series.flatMap(({ title, unit, worst, lowest, highest: least, values }) => {
     const highest = Math.max(least, ...shared.flatMap((result) => values(result)));
@@ -45,7 +45,7 @@ function plots(sides: readonly Played[], width: number): readonly string[] {
       const extreme = worst === 'low' ? Math.min(...own) : Math.max(...own);
       const drawn = sparkline(own, columns, { lowest, highest, worst });
       const color = index === sides.length - 1 ? 'cyan' : 'gray';
-      const side = sides.length > 1 ? ` ${name.slice(0, 8)}` : '';
+      const side = sides.length > 1 ? ` ${name.slice(0, 16)}` : '';
       const bound = `${worst === 'low' ? 'least' : 'most'} ${number(extreme)} ${unit === '%' ? '%' : unit.split(' ')[0]}`;
       return `${(index === 0 ? title : '').padEnd(label)}${styleText(color, drawn)} ${bound}${side}`;
     });

@@ -3,7 +3,7 @@ import { pageStyle } from './page-style.js';
 import type { Played } from './play.js';
 import { rowsOf } from './rows.js';
 import { series, type Series } from './series.js';
-import type { Comparison } from './simulate.js';
+import type { Comparison } from './comparison.js';
 import { judge } from './verdict.js';
 
 /** One file that needs no other, with the numbers of both sides and how they went over time. */

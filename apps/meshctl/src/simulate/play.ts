@@ -9,7 +9,7 @@ import type { Result } from '#simulate/result/result.js';
 import { scenarios, type ScenarioName } from '#simulate/scenario/named-scenarios.js';
 import type { Scenario } from '#simulate/scenario/fault.js';
 import { mixOf, targetOf } from './names.js';
-import type { SimulateOptions } from './simulate.js';
+import type { SimulateOptions } from './simulate-options.js';
 
 /** One side of a comparison. */
 export interface Played {

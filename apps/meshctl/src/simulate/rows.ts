@@ -16,7 +16,7 @@ export const rowsOf = (sides: readonly Played[]): readonly Row[] =>
     ['latency p99', ({ result }: Played) => ms(result.latency.p99Ms)],
     ['latency at most', ({ result }: Played) => ms(result.latency.maxMs)],
     ['load, all RPCs', ({ result }: Played) => `${result.amplification.toFixed(2)} ×`],
-    ['as before after', recoveryOf],
+    ['recovered after', recoveryOf],
     ['how requests ended', ({ result }: Played) => endingsOf(result.statuses)],
   ].flatMap(([title, cellOf]) => {
     const cells = sides.map(cellOf as (side: Played) => string);

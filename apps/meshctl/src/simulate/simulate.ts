@@ -4,48 +4,15 @@ import type { Deployment } from '#mesh/deployment.js';
 import type { Mesh } from '#mesh/mesh.js';
 import { violationsOf } from '#mesh/violations.js';
 import { scenarios, type ScenarioName } from '#simulate/scenario/named-scenarios.js';
-import type { Distribution } from '#simulate/kernel/distribution.js';
-import type { Mechanism } from '#simulate/plan/without.js';
-import type { Parameters } from '#simulate/scenario/named-scenarios.js';
 import { deploymentFor } from '../deployment/deployment-for.js';
 import { readSide } from '../diff/read-side.js';
 import { exitCode } from '../exit-code.js';
 import { readContracts } from '../read-contracts.js';
 import { describe } from './describe.js';
 import { pageOf } from './page.js';
-import { play, type Played } from './play.js';
-
-export interface SimulateOptions {
-  readonly contracts: string;
-  readonly against?: string;
-  readonly env: string;
-  readonly deployment?: string;
-  readonly operation?: readonly string[];
-  readonly rate?: number;
-  readonly duration: number;
-  readonly seed: number;
-  readonly service?: string;
-  readonly at: number;
-  readonly for?: number;
-  readonly factor?: number;
-  readonly share?: number;
-  readonly pods?: number;
-  readonly status?: Parameters['outcome'];
-  readonly work?: Readonly<Record<string, Distribution>>;
-  readonly workers?: Readonly<Record<string, number>>;
-  readonly utilisation?: number;
-  readonly without?: readonly Mechanism[];
-  readonly html?: string;
-  readonly json?: boolean;
-}
-
-/** What was played, and beside it what it would have been before an edit. */
-export interface Comparison {
-  readonly scenario: ScenarioName;
-  readonly title: string;
-  readonly before: Played | undefined;
-  readonly after: Played;
-}
+import type { Comparison } from './comparison.js';
+import { play } from './play.js';
+import type { SimulateOptions } from './simulate-options.js';
 
 /** Without these a run would have no end, or no beginning; what else is unsafe is just what one may want to see. */
 const unplayable = ['no-cycle', 'deadline-stated', 'callee-known', 'app-stated'];
@@ -53,11 +20,14 @@ const unplayable = ['no-cycle', 'deadline-stated', 'callee-known', 'app-stated']
 export async function simulateCommand(scenario: ScenarioName, options: SimulateOptions): Promise<number> {
   const { contracts, against, html, json = false } = options;
   const mesh = readContracts(contracts);
-  const [refusal] = violationsOf(mesh).filter(({ rule }) => unplayable.includes(rule));
+  const violations = violationsOf(mesh);
+  const [refusal] = violations.filter(({ rule }) => unplayable.includes(rule));
   if (refusal) {
     console.error(`${refusal.message}\nThis cannot be played: ${refusal.fix}`);
     return exitCode.refused;
   }
+  if (violations.length > 0)
+    console.error(`played although synth refuses these contracts: ${violations.length} violations`);
   const earlier = against === undefined ? undefined : readSide(against, { contracts, manifests: [] });
   if (earlier && !earlier.mesh) throw new Error(`${against} has no contracts in ${contracts}`);
   announce(scenario, options);

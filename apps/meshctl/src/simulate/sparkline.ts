@@ -1,4 +1,4 @@
-const blocks = [...'▁▂▃▄▅▆▇█'];
+const blocks = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /**
  * Values over time as blocks, the lowest one for `lowest` and below, the highest one for `highest` and above. Where there

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Comparison } from './simulate.js';
+import type { Comparison } from './comparison.js';
 
 /** In one line: what was tried, and how it went. */
 export function verdictOf(comparison: Comparison): string {

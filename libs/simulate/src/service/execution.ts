@@ -1,10 +1,21 @@
 import type { Status, TryOutcome } from '../envoy/outcome.js';
+import type { Clock } from '../kernel/clock.js';
 import type { Event } from '../kernel/event-queue.js';
 import { sample } from '../kernel/distribution.js';
+import type { Random } from '../kernel/random.js';
+import type { CombinedEffect } from '../scenario/faults.js';
 import type { HandlerPlan } from '../plan/plan.js';
-import type { Cancellable, World } from '../world.js';
+import type { Cancellable } from './cancellable.js';
 import type { Job, Pod } from './pod.js';
 import type { Request } from './request.js';
+
+/** What a handler finds around it. */
+export interface Environment {
+  readonly clock: Clock;
+  readonly workRandom: Random;
+  readonly faults: { effectOn(handler: HandlerPlan, pod: Pod): CombinedEffect };
+  call(from: Pod, callee: string, deadlineMs: number, done: (status: Status) => void): Cancellable;
+}
 
 /**
  * One run of a handler, as libs/platform does it: half of its own work, its calls one after the other, the other half. At
@@ -19,7 +30,7 @@ export class Execution implements Job, Cancellable {
   private timer: Event | undefined;
 
   constructor(
-    private readonly world: World,
+    private readonly world: Environment,
     private readonly pod: Pod,
     private readonly handler: HandlerPlan,
     private readonly request: Request,

@@ -2,7 +2,8 @@ import { Argument, Option, type Command } from 'commander';
 import { mechanisms } from '#simulate/plan/without.js';
 import { scenarioNames, scenarios, type ScenarioName } from '#simulate/scenario/named-scenarios.js';
 import { milliseconds, named, positive, share, workOf } from './arguments.js';
-import { simulateCommand, type SimulateOptions } from './simulate.js';
+import type { SimulateOptions } from './simulate-options.js';
+import { simulateCommand } from './simulate.js';
 
 const known = scenarioNames.map((name) => `  ${name.padEnd(12)} ${scenarios[name].title}`).join('\n');
 
@@ -19,12 +20,14 @@ export const addSimulate = (program: Command): Command =>
         .default('prod'),
     )
     .option('--deployment <file>', 'where your own apps run, instead of an environment')
-    .option('--operation <name[=weight]...>', 'what is asked for: operations and entry points; all alike')
-    .option('--rate <number>', 'requests a second, all together', positive)
-    .option('--duration <time>', 'as in 60s or 5m', milliseconds, 60_000)
-    .option('--seed <number>', 'another one plays another minute', Number, 1)
+    .option('--operation <name...>', 'what is asked for, as in PlaceOrder or PlaceOrder=3; all alike')
+    .option('--rate <number>', 'requests a second, all together (default: 50; retry-storm 200)', positive)
+    .addOption(
+      new Option('--duration <time>', 'as in 60s or 5m').argParser(milliseconds).default(60_000, '60s'),
+    )
+    .option('--seed <number>', 'another one plays another minute', positive, 1)
     .option('--service <name>', 'the app or RPC that it happens to; the one that is asked most')
-    .option('--at <time>', 'when it begins', milliseconds, 20_000)
+    .addOption(new Option('--at <time>', 'when it begins').argParser(milliseconds).default(20_000, '20s'))
     .option('--for <time>', 'how long it lasts', milliseconds)
     .option(
       '--factor <number>',

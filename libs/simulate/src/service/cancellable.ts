@@ -1,0 +1,4 @@
+/** Something under way that its caller may give up. */
+export interface Cancellable {
+  cancel(): void;
+}
