@@ -1,7 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { styleText } from 'node:util';
-import type { Deployment } from '#mesh/deployment.js';
-import type { Mesh } from '#mesh/mesh.js';
 import { violationsOf } from '#mesh/violations.js';
 import { scenarios, type ScenarioName } from '#simulate/scenario/named-scenarios.js';
 import { deploymentFor } from '../deployment/deployment-for.js';
