@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Mesh } from '#mesh/mesh.js';
 import { editContracts, UneditableContract } from '#tune/edit-contracts.js';
 import type { Tuning } from '#tune/propose.js';
-import { judges } from './judges.js';
+import type { Judge } from './judge.js';
 import { readEdited } from './trial.js';
 
 /** The contracts as they would be. */
@@ -24,7 +24,12 @@ export interface Edit {
  * Edits the contracts, reads them again from a copy, and hears every judge about what they state now.
  * @throws UneditableContract where they would state anything else than what was proposed.
  */
-export function editOf(folder: string, mesh: Mesh, { proposals, after: intended }: Tuning): Edit {
+export function editOf(
+  folder: string,
+  mesh: Mesh,
+  { proposals, after: intended }: Tuning,
+  judges: readonly Judge[],
+): Edit {
   const changes = proposals.flatMap((proposal) => proposal.changes);
   if (changes.length === 0)
     return { texts: new Map(), originals: new Map(), after: mesh, objections: [], remarks: [] };

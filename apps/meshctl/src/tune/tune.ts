@@ -13,6 +13,9 @@ import { exitCode } from '../exit-code.js';
 import { readContracts } from '../read-contracts.js';
 import { describeTuning, type LimitChange } from './describe-tuning.js';
 import { editOf, type Edit } from './edit.js';
+import { judgeByRules } from './judge-by-rules.js';
+import { judgeBySimulation } from './judge-by-simulation.js';
+import type { Judge } from './judge.js';
 import { leastShare, limitsPerClient, type Environments } from './limits-per-client.js';
 import { demandCalls, observePrometheus } from './observe-prometheus.js';
 import { UnansweredQuery } from './prometheus.js';
@@ -59,7 +62,7 @@ export async function tune(options: TuneOptions): Promise<number> {
     { ...outlierDetection, ...retryBudget, shareOf: leastShare(mesh, environments) },
     only,
   );
-  const edit = editOf(contracts, mesh, tuning);
+  const edit = editOf(contracts, mesh, tuning, judgesFor(environments));
   const isWritten = write && edit.objections.length === 0 && edit.texts.size > 0;
   if (isWritten) for (const [file, text] of edit.texts) writeFileSync(join(contracts, file), text);
   const { proposals, refused, remarks } = tuning;
@@ -84,6 +87,12 @@ export async function tune(options: TuneOptions): Promise<number> {
     });
   } else console.log(describeTuning({ at, window, tuning, limits, edit, diff, isWritten }));
   return isRefused ? exitCode.refused : exitCode.ok;
+}
+
+/** Everyone who has a say before an edit is offered. Requests are played where most pods are: the last environment. */
+function judgesFor(environments: Environments): readonly Judge[] {
+  const deployment = [...environments.values()].at(-1);
+  return [judgeByRules, ...(deployment ? [judgeBySimulation(deployment)] : [])];
 }
 
 /** Everywhere where a limit must suffice. */

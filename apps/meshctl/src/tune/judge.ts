@@ -1,5 +1,4 @@
 import type { Mesh } from '#mesh/mesh.js';
-import { violationsOf } from '#mesh/violations.js';
 
 /** What somebody says to a whole edit. */
 export interface Verdict {
@@ -15,14 +14,3 @@ export interface Judge {
   readonly name: string;
   readonly judge: (before: Mesh, after: Mesh) => Verdict;
 }
-
-/** Everyone who has a say before an edit is offered; `after` is read from the edited contracts. */
-export const judges: readonly Judge[] = [
-  {
-    name: 'rules of the contract',
-    judge: (_, after) => ({
-      objections: violationsOf(after).map(({ rule, message }) => `${rule}: ${message}`),
-      remarks: [],
-    }),
-  },
-];
