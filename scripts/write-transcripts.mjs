@@ -66,7 +66,17 @@ function run(command, scratch) {
       COLUMNS: '100',
     },
   });
-  return stdout === '' || stdout.endsWith('\n') ? stdout : `${stdout}\n`;
+  // The hash of the commit there moves with every file of the repository, and says nothing to a reader.
+  const told = stdout.replaceAll(commitIn(scratch), 'c0ffee0');
+  return told === '' || told.endsWith('\n') ? told : `${told}\n`;
+}
+
+function commitIn(scratch) {
+  const { stdout } = spawnSync('git', ['rev-parse', '--short=7', 'main'], {
+    cwd: join(scratch, 'here'),
+    encoding: 'utf8',
+  });
+  return stdout.trim() || 'none';
 }
 
 /** A folder with the commands of the guides on the PATH: npx gives meshctl, as it does where it is installed. */
@@ -78,12 +88,12 @@ function prepare(scratch, place) {
   shim('meshctl', `exec ${process.execPath} ${program} "$@"`);
   shim('npx', 'exec "$@"');
   if (place === 'empty folder') return;
-  for (const path of ['buf.yaml', 'libs/contracts/proto', 'libs/contracts/vendor', 'k8s'])
+  for (const path of ['buf.yaml', 'libs/contracts/proto', 'libs/contracts/vendor', 'k8s', 'docs/recordings'])
     cpSync(path, join(scratch, 'here', path), { recursive: true });
   symlinkSync(resolve('node_modules'), join(scratch, 'here', 'node_modules'));
   const git = (...args) => spawnSync('git', args, { cwd: join(scratch, 'here') });
   git('init', '--quiet', '--initial-branch', 'main');
-  git('-c', 'core.excludesFile=', 'add', 'buf.yaml', 'libs', 'k8s');
+  git('-c', 'core.excludesFile=', 'add', 'buf.yaml', 'libs', 'k8s', 'docs');
   git('-c', 'user.name=guide', '-c', 'user.email=guide@example.com', 'commit', '--quiet', '-m', 'Start');
 }
 
