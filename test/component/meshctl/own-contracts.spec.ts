@@ -69,8 +69,12 @@ describe('meshctl on contracts of others', () => {
 
   it.each([
     ['namespace: Shop', '/namespace must match'],
+    ['namespace: shop', '/public is missing'],
     ['namespace: shop\nreplica: {}', '/replica is no field of a deployment'],
-    ['namespace: shop\nreplicas: { greter: { min: 1, max: 1 } }', '/replicas/greter is in no contract'],
+    [
+      'namespace: shop\npublic: { host: a.example }\nreplicas: { greter: { min: 1, max: 1 } }',
+      '/replicas/greter is in no contract',
+    ],
     ['namespace: [', 'unexpected end'],
   ])('refuses a deployment that cannot be meant: %j', (content, message) => {
     write('deployment.yaml', content);

@@ -24,8 +24,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a batch form is not granted with its read',
     file: 'libs/mesh/src/queries.ts',
-    line: 'return batch ? [name, batch] : [name];',
-    instead: 'return batch ? [name] : [name];',
+    line: 'callees.set(app, batch ? own.add(callee).add(batch) : own.add(callee));',
+    instead: 'callees.set(app, batch ? own.add(callee) : own.add(callee));',
   },
   {
     name: 'what must not be repeated is tried again after it was sent',
@@ -84,7 +84,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'retries have no budget',
     file: capacity,
-    line: 'retryBudget: { percent: 20, minRetryConcurrency: 3 },',
+    line: '    retryBudget,\n',
     instead: '',
   },
   {

@@ -6,13 +6,13 @@ export const addInit = (program: Command): Command =>
     .command('init')
     .description('put the vocabulary of policies beside your own .proto files')
     .argument('[folder]', 'where the .proto files are', 'proto')
-    .option('--example', 'two services to begin with')
+    .option('--example', 'three small apps to begin with, and their pods')
     .addHelpText(
       'after',
       `
 Examples:
   meshctl init                       proto/meshcart/mesh/v1/policy.proto, buf.yaml, deployment.yaml
-  meshctl init api/proto --example   and two services, one of which calls the other`,
+  meshctl init api/proto --example   and three apps that call each other`,
     )
     .action((folder: string, options: InitOptions) => {
       process.exitCode = init(folder, options);

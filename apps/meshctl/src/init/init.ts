@@ -18,18 +18,24 @@ const vocabulary = {
 const templates = 'apps/meshctl/templates';
 
 const example = Object.fromEntries(
-  ['greeter/v1/greeter.proto', 'names/v1/names.proto'].map((file) => [file, `${templates}/example/${file}`]),
+  ['web/v1/web.proto', 'greeter/v1/greeter.proto', 'names/v1/names.proto'].map((file) => [
+    file,
+    `${templates}/example/${file}`,
+  ]),
 );
+
+const pods = { 'deployment.yaml': 'example/deployment.yaml', 'apps.yaml': 'example/apps.yaml' };
 
 /** Puts what contracts need beside the .proto files of a folder. What is there stays as it is. */
 export function init(folder: string, options: InitOptions): number {
   const files = { ...vocabulary, ...(options.example ? example : {}) };
   for (const [file, source] of Object.entries(files))
     write(join(folder, file), (path) => cpSync(packageFile(source), path));
-  // Those two stand where the command is given, and name the folder from there.
-  for (const file of ['buf.yaml', 'deployment.yaml'])
+  // These stand where the command is given, and name the folder from there.
+  const beside = { 'buf.yaml': 'buf.yaml', 'deployment.yaml': 'deployment.yaml' };
+  for (const [file, template] of Object.entries(options.example ? { ...beside, ...pods } : beside))
     write(file, (path) => {
-      const text = readFileSync(packageFile(`${templates}/${file}`), 'utf8');
+      const text = readFileSync(packageFile(`${templates}/${template}`), 'utf8');
       writeFileSync(
         path,
         text.replaceAll('PROTO', () => relative('.', folder) || '.'),

@@ -16,6 +16,10 @@ const short = (origin: string) => origin.slice(origin.lastIndexOf('.') + 1);
 /** What is asked for, with weights: all that calls something where nothing is named. */
 export function mixOf(plan: Plan, names: readonly string[] = []): ReadonlyMap<string, number> {
   const origins = [...plan.sources.keys()];
+  if (origins.length === 0)
+    throw new Error(
+      'no request begins anywhere: the contracts have no operation and no entry point (meshcart/mesh/v1/policy.proto tells how to state one)',
+    );
   const calling = origins.filter((origin) => (plan.handlers.get(origin)?.calls.length ?? 0) > 0);
   if (names.length === 0)
     return new Map((calling.length > 0 ? calling : origins).map((origin) => [origin, 1]));
