@@ -67,7 +67,7 @@ function run(command, scratch) {
     },
   });
   // The hash of the commit there moves with every file of the repository, and says nothing to a reader.
-  const told = stdout.replaceAll(commitIn(scratch), 'c0ffee0');
+  const told = stdout.replaceAll(commitIn(scratch), 'c0ffee0').replaceAll(/[ \t]+$/gm, '');
   return told === '' || told.endsWith('\n') ? told : `${told}\n`;
 }
 
