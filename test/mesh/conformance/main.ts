@@ -9,11 +9,12 @@ import { staging } from '../../../charts/environments/staging.js';
 import { enterLab, isInside } from '../lab/enter.js';
 import { Lab } from '../lab/lab.js';
 import { appChecks } from './app-checks.js';
+import { explainCheck, readCluster } from './explain-check.js';
 import { writeLabManifests } from './lab-manifests.js';
 import { podChecks } from './pod-checks.js';
 import { rpcChecks } from './rpc-checks.js';
 import { report, reportBroken, runAll } from './run-checks.js';
-import { mustFail, sabotage } from './sabotage.js';
+import { mustFail, mustHold, sabotage } from './sabotage.js';
 import { Situation, type Check } from './situation.js';
 
 /** Of all environments the one with several replicas and no more; it differs from production in numbers alone. */
@@ -25,7 +26,13 @@ async function main(): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'meshcart-lab-'));
   const deployment = deploymentOf(environment);
   const change = values.sabotage ? sabotage : undefined;
-  await writeLabManifests(['k8s/platform', `k8s/${environment.name}`], deployment, folder, change);
+  const rendered = ['k8s/platform', `k8s/${environment.name}`];
+  const aside = join(folder, 'unbroken');
+  await writeLabManifests(rendered, deployment, aside);
+  const unbroken = await readCluster(aside);
+  await rm(aside, { recursive: true });
+  await writeLabManifests(rendered, deployment, folder, change);
+  const cluster = await readCluster(folder);
   const lab = await Lab.start(folder);
   const situation = new Situation(lab, mesh, deployment);
   try {
@@ -33,12 +40,24 @@ async function main(): Promise<boolean> {
     const first = await run(podChecks(situation));
     // Sidecars count failures for each callee apart, so callees do not disturb each other.
     const groups = mesh.workloads.map(({ app }) => [
-      ...mesh.rpcs.filter((rpc) => rpc.app === app).flatMap((rpc) => rpcChecks(situation, rpc)),
+      ...mesh.rpcs
+        .filter((rpc) => rpc.app === app)
+        .flatMap((rpc) => [
+          ...rpcChecks(situation, rpc),
+          explainCheck(situation, rpc, cluster, 'explain says what happened'),
+          ...(values.sabotage
+            ? [explainCheck(situation, rpc, unbroken, 'explain of the unbroken manifests says what happened')]
+            : []),
+        ]),
       ...appChecks(situation, app),
     ]);
     const rest = await Promise.all(groups.map(run));
     const results = [first, ...rest].flat();
-    return values.sabotage ? reportBroken(results, mustFail) : report(results);
+    if (!values.sabotage) return report(results);
+    const held = results.filter(({ title }) => mustHold.test(title));
+    for (const { title, problem } of held)
+      console.log(problem === undefined ? `ok ${title}` : `failed ${title}: ${problem}`);
+    return [report(held), reportBroken(results, mustFail)].every(Boolean);
   } finally {
     await lab.end();
     await rm(folder, { recursive: true });

@@ -6,7 +6,7 @@ import type { Check, Situation } from './situation.js';
 
 /** A busy machine is late, and Envoy rounds. */
 const lateMs = 1500;
-const earlyMs = 300;
+export const earlyMs = 300;
 
 /** What one RPC owes to those who call it. */
 export function rpcChecks(situation: Situation, rpc: Rpc): readonly Check[] {
@@ -150,6 +150,6 @@ function below(situation: Situation, rpc: Rpc, app: string, tries: number): read
 export const hasSucceeded = (outcomes: Readonly<Record<string, number>>): boolean =>
   Object.keys(outcomes).some((outcome) => outcome.startsWith('OK'));
 
-function within(value: number, least: number, most: number): void {
+export function within(value: number, least: number, most: number): void {
   assert.ok(value >= least && value <= most, `${value} is not between ${least} and ${most}`);
 }

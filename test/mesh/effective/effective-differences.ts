@@ -1,9 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { textAt } from '#manifests/fields.js';
 import type { Answer } from '#mesh/answer.js';
-import { clusterOf } from '#manifests/cluster-of.js';
 import type { Cluster, Workload } from '#manifests/cluster.js';
-import { readResources } from '#manifests/read-resources.js';
 import { effectiveAnswer } from '#manifests/verdict-of.js';
 import type { OracleAnswer } from '../oracle.js';
 import { answerTo, sentBy } from '#xds/answer-of.js';
@@ -27,11 +25,10 @@ export interface Comparison {
 
 /** Where the reader of manifests tells something else than istiod does. */
 export function effectiveDifferences(
-  manifests: string,
+  cluster: Cluster,
   { proxies }: OracleAnswer,
   questions: readonly Question[],
 ): Comparison {
-  const cluster = clusterOf(readResources('manifests.yaml', manifests));
   const addresses = addressesIn(cluster);
   const differences: string[] = [];
   let compared = 0;

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
+import { clusterOf } from '#manifests/cluster-of.js';
+import { readResources } from '#manifests/read-resources.js';
 import { Oracle } from '../oracle.js';
 import { effectiveDifferences } from './effective-differences.js';
 import type { Edit } from './edits/edit.js';
@@ -47,7 +49,8 @@ async function misreadings(manifests: string, oracle: Oracle): Promise<readonly 
     tally.refused += 1;
     return [];
   }
-  const { differences, compared } = effectiveDifferences(manifests, told, questions);
+  const cluster = clusterOf(readResources('manifests.yaml', manifests));
+  const { differences, compared } = effectiveDifferences(cluster, told, questions);
   tally.compared += compared;
   return differences;
 }

@@ -7,7 +7,7 @@ import * as fc from 'fast-check';
 import { violationsOf } from '#mesh/violations.js';
 import { Oracle } from '../oracle.js';
 import { fromJson, toJson, type Contract } from './contract.js';
-import { comparisonsOf, mismatches } from './mismatches.js';
+import { comparisonsOf, mismatches, Misread } from './mismatches.js';
 import { randomContract } from './random-contract.js';
 
 /** Counterexamples of earlier runs, which every run begins with. */
@@ -24,7 +24,7 @@ const { values } = parseArgs({
 
 async function main(oracle: Oracle): Promise<boolean> {
   for (const name of (await readdir(cases)).filter((each) => each.endsWith('.json'))) {
-    const found = await mismatches(fromJson(await readFile(join(cases, name), 'utf8')), oracle);
+    const found = await complaints(fromJson(await readFile(join(cases, name), 'utf8')), oracle);
     if (found.length > 0) return failed(`case ${name}`, found);
     console.log(`ok case ${name}`);
   }
@@ -60,7 +60,10 @@ async function complaints(contract: Contract, oracle: Oracle): Promise<readonly 
   const violations = violationsOf(contract.mesh);
   if (violations.length > 0)
     return violations.map(({ rule, message }) => `the generator breaks ${rule}: ${message}`);
-  return mismatches(contract, oracle);
+  return mismatches(contract, oracle).catch((error: unknown) => {
+    if (error instanceof Misread) return error.message.split('\n').map((line) => `misread: ${line}`);
+    throw error;
+  });
 }
 
 async function keep(contract: Contract): Promise<string> {

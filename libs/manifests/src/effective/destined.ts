@@ -1,5 +1,5 @@
 import type { RouteAnswer } from '#mesh/answer.js';
-import type { Cluster, Workload } from '../cluster.js';
+import type { Cluster, Service, Workload } from '../cluster.js';
 import { labelsAt, valueAt } from '../fields.js';
 import { titleOf } from '../resource.js';
 import { hasLabels } from '../selector-index.js';
@@ -27,9 +27,18 @@ export interface Aimed {
   readonly by: readonly Deciding[];
 }
 
-/** What the caller's sidecar has for an aim, or why it has nothing: Envoy then answers 503 by itself. */
-export function aimed(cluster: Cluster, from: Workload, { host, port, subset }: Aim): Aimed | string {
-  const service = destinationAt(cluster, from.namespace, host);
+/**
+ * What the caller's sidecar has for an aim, or why it has nothing: Envoy then answers 503 by itself.
+ *
+ * @param imported - what it takes the host of the request for, and then no other service of the same host.
+ */
+export function aimed(
+  cluster: Cluster,
+  from: Workload,
+  { host, port, subset }: Aim,
+  imported: Service | undefined,
+): Aimed | string {
+  const service = imported?.host === host ? imported : destinationAt(cluster, from.namespace, host);
   if (!service) return `there is no service ${host} that the caller may see`;
   const known = portOf(service, port);
   if (!known) return `${titleOf(service.resource)} has no port ${port}`;

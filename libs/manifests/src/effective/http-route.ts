@@ -53,7 +53,7 @@ const routeFor = ({ http }: Routing, request: Request): StatedRoute | undefined 
 
 function byDefault(cluster: Cluster, request: Request, service: Service): Routed {
   const { from, port } = request;
-  const found = aimed(cluster, from, { host: service.host, port, subset: undefined });
+  const found = aimed(cluster, from, { host: service.host, port, subset: undefined }, service);
   if (typeof found === 'string') return nowhere(undefined, [], found);
   const because = `no VirtualService routes ${service.host}, so it is sent there as Istio does by itself`;
   return {
@@ -92,7 +92,7 @@ function byRoute(
     port: is.destination.port?.number ?? request.port,
     subset: is.destination.subset || undefined,
   };
-  const found = aimed(cluster, request.from, aim);
+  const found = aimed(cluster, request.from, aim, asked?.service);
   if (typeof found === 'string')
     return nowhere(asked, at('route', index, 'destination'), `${named}: ${found}`);
   const faults = abort && share > 0 ? `, but for ${share} % that it aborts` : '';

@@ -41,7 +41,7 @@ export interface Imported {
   readonly by: ImportedHost;
 }
 
-/** What a sidecar takes the host for; of several, that of its own namespace, or else that of Kubernetes. */
+/** What a sidecar takes the host for; of several, that of its own namespace, that of Kubernetes, or the one exported to few. */
 export function importedAt(
   cluster: Cluster,
   namespace: string,
@@ -78,6 +78,7 @@ function preferred<T>(
   return (
     found.find((each) => serviceOf(each).namespace === namespace) ??
     found.find((each) => serviceOf(each).resource.kind === 'Service') ??
+    found.find((each) => !serviceOf(each).exportTo.includes('*')) ??
     found[0]
   );
 }

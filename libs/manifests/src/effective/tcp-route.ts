@@ -25,7 +25,7 @@ export function tcpRouteFor(
   const aim = taken
     ? aimOf(cluster, from, taken, port)
     : { host: service.host, port: port.port, subset: undefined };
-  const found = aimed(cluster, from, aim);
+  const found = aimed(cluster, from, aim, service);
   if (typeof found === 'string')
     return nowhere(
       { service, port, subset: undefined, workloads: service.workloads },
