@@ -1,3 +1,4 @@
+import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
 import { addCompletion } from './completion/command.js';
 import { addDiff } from './diff/command.js';
@@ -6,11 +7,14 @@ import { exitCode } from './exit-code.js';
 import { addExplain } from './explain/command.js';
 import { addGraph } from './graph/command.js';
 import { addInit } from './init/command.js';
-import { UnreadableContracts } from './read-contracts.js';
 import { addSimulate } from './simulate/command.js';
 import { addSynth } from './synth/command.js';
 import { addTune } from './tune/command.js';
+import { UnreadableContracts } from './unreadable-contracts.js';
 import { addVerify } from './verify/command.js';
+
+// A command loads its own modules when it is run, compiled once for all runs.
+enableCompileCache();
 
 const program = new Command('meshctl')
   .description('The mesh, compiled from its contracts.')

@@ -6,11 +6,7 @@ import { createFileRegistry, fromBinary, type FileRegistry } from '@bufbuild/pro
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import type { Mesh } from '#mesh/mesh.js';
 import { readMesh } from '#mesh/read-mesh.js';
-
-/** The contracts cannot be read at all; the message is the compiler's own, with file and line. */
-export class UnreadableContracts extends Error {
-  override readonly name = 'UnreadableContracts';
-}
+import { UnreadableContracts } from './unreadable-contracts.js';
 
 const largest = 256 * 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { diff, type DiffOptions } from './diff.js';
+import type { DiffOptions } from './diff.js';
 
 export const addDiff = (program: Command): Command =>
   program
@@ -28,5 +28,6 @@ Examples:
   meshctl diff main --fail-on careful --json | jq '.changes[] | select(.risk == "dangerous")'`,
     )
     .action(async (before: string, after: string, options: DiffOptions) => {
+      const { diff } = await import('./diff.js');
       process.exitCode = await diff(before, after, options);
     });

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { explain, type ExplainOptions } from './explain.js';
+import type { ExplainOptions } from './explain.js';
 
 export const addExplain = (program: Command): Command =>
   program
@@ -36,5 +36,6 @@ Examples:
 Exit codes: 0 the call arrives, 1 it is refused, 2 the question cannot be answered`,
     )
     .action(async (caller: string, callee: string | undefined, options: ExplainOptions) => {
+      const { explain } = await import('./explain.js');
       process.exitCode = await explain(caller, callee, options);
     });

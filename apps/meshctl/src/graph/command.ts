@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { environmentNames } from '../deployment/shop-environments.js';
-import { formats } from './drawn.js';
-import { graph, type GraphOptions } from './graph.js';
+import { formats } from './formats.js';
+import type { GraphOptions } from './graph.js';
 
 export const addGraph = (program: Command): Command =>
   program
@@ -32,5 +32,6 @@ Examples:
   meshctl graph --json | jq '.criticalPaths'`,
     )
     .action(async (options: GraphOptions) => {
+      const { graph } = await import('./graph.js');
       process.exitCode = await graph(options);
     });

@@ -6,10 +6,7 @@ import type { Graph } from '#graph/graph.js';
 import { pageOf } from '#graph/html/page-of.js';
 import { mermaidOf } from '#graph/mermaid.js';
 import { packageFile } from '../package-file.js';
-
-export const formats = ['mermaid', 'dot', 'html'] as const;
-
-export type Format = (typeof formats)[number];
+import type { Format } from './formats.js';
 
 /** Beyond this a still picture of RPCs is read by nobody, and Mermaid draws no more than 500 edges. */
 const mostEdges = 200;

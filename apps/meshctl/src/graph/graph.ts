@@ -9,7 +9,8 @@ import { violationsOf } from '#mesh/violations.js';
 import { exitCode } from '../exit-code.js';
 import { readContracts } from '../read-contracts.js';
 import { deploymentFor } from '../deployment/deployment-for.js';
-import { drawn, formatOf, type Format } from './drawn.js';
+import { drawn, formatOf } from './drawn.js';
+import type { Format } from './formats.js';
 
 export interface GraphOptions {
   readonly contracts: string;

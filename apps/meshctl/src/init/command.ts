@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { init, type InitOptions } from './init.js';
+import type { InitOptions } from './init.js';
 
 export const addInit = (program: Command): Command =>
   program
@@ -14,6 +14,7 @@ Examples:
   meshctl init                       proto/meshcart/mesh/v1/policy.proto, buf.yaml, deployment.yaml
   meshctl init api/proto --example   and three apps that call each other`,
     )
-    .action((folder: string, options: InitOptions) => {
+    .action(async (folder: string, options: InitOptions) => {
+      const { init } = await import('./init.js');
       process.exitCode = init(folder, options);
     });

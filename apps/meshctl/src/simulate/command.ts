@@ -3,7 +3,6 @@ import { mechanisms } from '#simulate/plan/without.js';
 import { scenarioNames, scenarios, type ScenarioName } from '#simulate/scenario/named-scenarios.js';
 import { milliseconds, named, positive, share, workOf } from './arguments.js';
 import type { SimulateOptions } from './simulate-options.js';
-import { simulateCommand } from './simulate.js';
 
 const known = scenarioNames.map((name) => `  ${name.padEnd(12)} ${scenarios[name].title}`).join('\n');
 
@@ -74,5 +73,6 @@ Examples:
   meshctl simulate spike --factor 5 --duration 3m --json | jq .after.recovery`,
     )
     .action(async (scenario: ScenarioName, options: SimulateOptions) => {
+      const { simulateCommand } = await import('./simulate.js');
       process.exitCode = await simulateCommand(scenario, options);
     });

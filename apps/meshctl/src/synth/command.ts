@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { synth, type SynthOptions } from './synth.js';
+import type { SynthOptions } from './synth.js';
 
 export const addSynth = (program: Command): Command =>
   program
@@ -22,5 +22,6 @@ Examples:
   meshctl synth --contracts proto --deployment deployment.yaml --out policies`,
     )
     .action(async (options: SynthOptions) => {
+      const { synth } = await import('./synth.js');
       process.exitCode = await synth(options);
     });

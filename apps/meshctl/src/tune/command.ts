@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { tune, type TuneOptions } from './tune.js';
+import type { TuneOptions } from './tune.js';
 
 /** Adds `meshctl tune`. */
 export const addTune = (program: Command): Command =>
@@ -29,5 +29,6 @@ Examples:
 Exit codes: 0 proposals, or nothing to change; 1 some proposals are refused by the rules; 2 cannot be carried out`,
     )
     .action(async (options: TuneOptions) => {
+      const { tune } = await import('./tune.js');
       process.exitCode = await tune(options);
     });

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { readDeployment } from '../deployment/read-deployment.js';
 import { environmentNames, shopEnvironments } from '../deployment/shop-environments.js';
-import { verify, type VerifyOptions } from './verify.js';
+import type { VerifyOptions } from './verify.js';
 
 /** Adds `meshctl verify`. */
 export const addVerify = (program: Command): Command =>
@@ -42,6 +41,7 @@ An object may say that a rule does not hold for it, and why:
   metadata.annotations["meshctl.meshcart.dev/ignore"]: "MC008 one pod is enough, the callee keeps no state"`,
     )
     .action(async (sources: readonly string[], { contracts, ...options }: CommandOptions) => {
+      const { verify } = await import('./verify.js');
       process.exitCode = verify(sources, {
         ...options,
         deploymentFor: await deploymentFor(options),
@@ -56,7 +56,10 @@ type CommandOptions = Omit<VerifyOptions, 'contracts' | 'deploymentFor'> & {
 };
 
 async function deploymentFor({ env, deployment }: CommandOptions): Promise<VerifyOptions['deploymentFor']> {
-  if (deployment !== undefined) return (mesh) => readDeployment(deployment, mesh).deployment;
+  if (deployment !== undefined) {
+    const { readDeployment } = await import('../deployment/read-deployment.js');
+    return (mesh) => readDeployment(deployment, mesh).deployment;
+  }
   if (env === undefined) return undefined;
   const environment = (await shopEnvironments()).get(env);
   if (!environment)
