@@ -6,6 +6,7 @@ import { hasLabels } from '../selector-index.js';
 import type { Deciding, Decision } from '../verdict.js';
 import { ruleFor } from './destination-rules.js';
 import { capacityOf, type Capacity } from './limits.js';
+import { perWorkload } from './per-cluster.js';
 import { destinationAt, isHeadless, portOf } from './registry.js';
 import { tlsTo, type ClientTls, type Destination } from './tls-of-client.js';
 import { policyFor } from './traffic-policy.js';
@@ -35,10 +36,27 @@ export interface Aimed {
 export function aimed(
   cluster: Cluster,
   from: Workload,
-  { host, port, subset }: Aim,
+  aim: Aim,
   imported: Service | undefined,
 ): Aimed | string {
-  const service = imported?.host === host ? imported : destinationAt(cluster, from.namespace, host);
+  const meant = imported?.host === aim.host ? imported : undefined;
+  const key = [aim.host, aim.port, aim.subset, meant?.namespace, meant?.name].join(' ');
+  const known = aimedBy(cluster, from);
+  const found = known.get(key) ?? aimedAt(cluster, from, aim, meant);
+  known.set(key, found);
+  return found;
+}
+
+/** All routes of a callee lead to the same few places. */
+const aimedBy = perWorkload(() => new Map<string, Aimed | string>());
+
+function aimedAt(
+  cluster: Cluster,
+  from: Workload,
+  { host, port, subset }: Aim,
+  meant: Service | undefined,
+): Aimed | string {
+  const service = meant ?? destinationAt(cluster, from.namespace, host);
   if (!service) return `there is no service ${host} that the caller may see`;
   const known = portOf(service, port);
   if (!known) return `${titleOf(service.resource)} has no port ${port}`;

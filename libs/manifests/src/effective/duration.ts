@@ -10,6 +10,14 @@ const units: Readonly<Record<string, number>> = {
 
 /** Milliseconds of a duration as Go writes it, as in "1.5s" or "1m30s"; undefined of what is none. */
 export function milliseconds(duration: string): number | undefined {
+  if (!known.has(duration)) known.set(duration, read(duration));
+  return known.get(duration);
+}
+
+/** Few are written in many places. */
+const known = new Map<string, number | undefined>();
+
+function read(duration: string): number | undefined {
   if (!/^(?:[\d.]+(?:h|ms|m|us|µs|ns|s))+$/.test(duration)) return undefined;
   const parts = duration.matchAll(/([\d.]+)(h|ms|m|us|µs|ns|s)/g);
   return Math.round(

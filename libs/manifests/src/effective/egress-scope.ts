@@ -1,6 +1,6 @@
 import type { Cluster, MeshSettings } from '../cluster.js';
 import type { IstioResource, Step } from '../resource.js';
-import { hasLabels } from '../selector-index.js';
+import { SelectorIndex } from '../selector-index.js';
 import { byAge } from './by-age.js';
 import { isWildcard, isWithin, overlap } from './host-name.js';
 import { perCluster, perWorkload } from './per-cluster.js';
@@ -50,19 +50,22 @@ export const egressScopeOf = perWorkload((cluster, { namespace, labels }): Egres
 /** Those that pick labels come before that of the namespace, and that before the one of the root namespace. */
 const sidecarsIn = perCluster((cluster) => {
   const all = cluster.ofIstio('Sidecar').toSorted(byAge);
-  const picking = all.filter(({ spec }) => spec.workloadSelector);
-  return Map.groupBy(
-    [...picking, ...all.filter(({ spec }) => !spec.workloadSelector)],
-    (each) => each.namespace,
-  );
+  const [picking, open] = [
+    all.filter(({ spec }) => spec.workloadSelector),
+    all.filter(({ spec }) => !spec.workloadSelector),
+  ];
+  return {
+    index: new SelectorIndex([...picking, ...open], ({ namespace, spec }) => ({
+      namespace,
+      labels: spec.workloadSelector?.labels ?? {},
+    })),
+    ofRoot: open.find(({ namespace }) => namespace === cluster.settings.rootNamespace),
+  };
 });
 
 function sidecarFor(cluster: Cluster, namespace: string, labels: Readonly<Record<string, string>>) {
-  const sidecars = sidecarsIn(cluster);
-  return (
-    sidecars.get(namespace)?.find(({ spec }) => hasLabels(labels, spec.workloadSelector?.labels ?? {})) ??
-    sidecars.get(cluster.settings.rootNamespace)?.find(({ spec }) => !spec.workloadSelector)
-  );
+  const { index, ofRoot } = sidecarsIn(cluster);
+  return index.picking(namespace, labels)[0] ?? ofRoot;
 }
 
 function importedHost(written: string, own: string, path: readonly Step[]): ImportedHost {
