@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -130,6 +131,10 @@ func (w *World) addConfig(doc string) error {
 		}
 		if warning != nil {
 			w.Problems = append(w.Problems, "warning: "+name+": "+warning.Error())
+		}
+		if c.CreationTimestamp.IsZero() {
+			// Else the store would date each by the moment in which it takes it, and files would be told by their order.
+			c.CreationTimestamp = time.Unix(0, 0)
 		}
 		w.Configs = append(w.Configs, c)
 	}
