@@ -15,13 +15,15 @@ export function requestChanges(before: Cluster, after: Cluster): readonly Change
   const [oldServices, youngServices] = [servicesIn(before), servicesIn(after)];
   const changes = new Map<string, Change & { readonly by: string[] }>();
   for (const host of new Set([...oldServices.keys(), ...youngServices.keys()])) {
+    const concerned = hosts.has(host) ? new Set([...old.keys(), ...young.keys()]) : callers;
+    if (concerned.size === 0) continue;
     const asked = new Map(
       [
         ...(oldServices.has(host) ? requestsOf(before, oldServices.get(host) as Service) : []),
         ...(youngServices.has(host) ? requestsOf(after, youngServices.get(host) as Service) : []),
       ].map((each) => [`${each.port} ${each.method} ${each.path}`, each]),
     );
-    for (const caller of hosts.has(host) ? new Set([...old.keys(), ...young.keys()]) : callers)
+    for (const caller of concerned)
       for (const { port, method, path } of asked.values()) {
         const ask = (cluster: Cluster, from: Workload | undefined) =>
           from && verdictOf(cluster, { from, host, port, method, path });

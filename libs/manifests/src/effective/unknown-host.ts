@@ -58,6 +58,9 @@ export function wayToUnknown(
 /** A VirtualService may give a name to what no Service has, on the ports of the Services that it names as well. */
 function routedWithoutService(cluster: Cluster, request: Request, listener: EgressListener): Way | undefined {
   const { from, host, port } = request;
+  const known = routingsFor(cluster, from.namespace, listener, host);
+  // Asked first, since most callers are told of none, and what follows looks at all services.
+  if (known.length === 0) return undefined;
   const hasServiceOnPort = (wildcard: string) =>
     cluster.services.some(
       (each) =>
@@ -67,15 +70,13 @@ function routedWithoutService(cluster: Cluster, request: Request, listener: Egre
     );
   // Without any such Service nothing listens on the port for requests of unknown hosts.
   const listens = cluster.services.some((each) => {
-    const known = portOf(each, port);
+    const own = portOf(each, port);
     return (
-      known &&
-      isHttp(known.protocol) &&
-      importedAt(cluster, from.namespace, listener, each.host) !== undefined
+      own && isHttp(own.protocol) && importedAt(cluster, from.namespace, listener, each.host) !== undefined
     );
   });
   if (!listens) return undefined;
-  const [routing] = routingsFor(cluster, from.namespace, listener, host).filter(
+  const [routing] = known.filter(
     ({ hosts, http }) =>
       http.length > 0 &&
       // A wildcard that means a Service of this port means no other host.
