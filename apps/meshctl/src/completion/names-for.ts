@@ -1,6 +1,7 @@
 import type { Mesh } from '#mesh/mesh.js';
 import { environmentNames } from '../deployment/shop-environments.js';
 import { readContracts } from '../read-contracts.js';
+import { usualContracts } from '../usual-contracts.js';
 
 export interface Name {
   readonly value: string;
@@ -41,7 +42,7 @@ function contracts(): Mesh | undefined {
   const { argv } = process;
   const at = argv.lastIndexOf('--contracts');
   try {
-    return readContracts((at < 0 ? undefined : argv[at + 1]) ?? 'libs/contracts/proto');
+    return readContracts((at < 0 ? undefined : argv[at + 1]) ?? usualContracts);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { usualContracts } from '../usual-contracts.js';
 import type { DiffOptions } from './diff.js';
 
 export const addDiff = (program: Command): Command =>
@@ -8,7 +9,7 @@ export const addDiff = (program: Command): Command =>
     .argument('<before>', 'a commit, branch or tag, or a folder')
     .argument('[after]', 'a folder, or a commit', '.')
     .option('-e, --env <name>', 'the environment whose numbers of replicas and manifests count', 'dev')
-    .option('--contracts <folder>', 'where the .proto files are on each side', 'libs/contracts/proto')
+    .option('--contracts <folder>', 'where the .proto files are on each side', usualContracts)
     .option('--deployment <file>', 'where your own apps run, as meshctl init writes it')
     .addOption(
       new Option('--fail-on <risk>', 'exit with 1 where there is this risk, or a worse one')

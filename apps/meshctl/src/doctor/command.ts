@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { usualContracts } from '../usual-contracts.js';
 import { groups } from './check.js';
 import type { DoctorOptions } from './doctor.js';
 
@@ -9,7 +10,7 @@ export const addDoctor = (program: Command): Command =>
     .argument('[folders...]', 'manifests that should be applied, instead of --env or beside it')
     .option('-e, --env <name>', 'what was rendered for this environment: platform and it, and its contracts')
     .option('--manifests <folder>', 'where the manifests are', 'k8s')
-    .option('--contracts <folder>', 'where the .proto files are', 'libs/contracts/proto')
+    .option('--contracts <folder>', 'where the .proto files are', usualContracts)
     .option('--deployment <file>', 'where your own apps run, as meshctl init writes it')
     .addOption(new Option('--only <subject...>', 'only these subjects').choices(groups))
     .option('--kubeconfig <file>', 'as of kubectl; else KUBECONFIG, or ~/.kube/config')

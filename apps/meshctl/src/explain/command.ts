@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { usualContracts } from '../usual-contracts.js';
 import type { ExplainOptions } from './explain.js';
 
 export const addExplain = (program: Command): Command =>
@@ -14,7 +15,7 @@ export const addExplain = (program: Command): Command =>
       'an RPC, which may be short; without contracts "host:port METHOD path" or the path of an RPC',
     )
     .option('-e, --env <name>', 'the environment', 'dev')
-    .option('--contracts <folder>', 'where the .proto files are', 'libs/contracts/proto')
+    .option('--contracts <folder>', 'where the .proto files are', usualContracts)
     .option('--no-contracts', 'tell from the manifests alone')
     .option('--deployment <file>', 'where your own apps run, as meshctl init writes it')
     .option(

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { environmentNames } from '../deployment/shop-environments.js';
+import { usualContracts } from '../usual-contracts.js';
 import { formats } from './formats.js';
 import type { GraphOptions } from './graph.js';
 
@@ -7,7 +8,7 @@ export const addGraph = (program: Command): Command =>
   program
     .command('graph')
     .description('draw the call graph with budgets, retry classes, worst-case tries and the slowest chains')
-    .option('--contracts <folder>', 'where the .proto files are', 'libs/contracts/proto')
+    .option('--contracts <folder>', 'where the .proto files are', usualContracts)
     .option('--deployment <file>', 'where your own apps run, as meshctl init writes it')
     .addOption(
       new Option(

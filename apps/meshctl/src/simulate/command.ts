@@ -1,6 +1,7 @@
 import { Argument, Option, type Command } from 'commander';
 import { mechanisms } from '#simulate/plan/without.js';
 import { scenarioNames, scenarios, type ScenarioName } from '#simulate/scenario/named-scenarios.js';
+import { usualContracts } from '../usual-contracts.js';
 import { milliseconds, named, positive, share, workOf } from './arguments.js';
 import type { SimulateOptions } from './simulate-options.js';
 
@@ -11,7 +12,7 @@ export const addSimulate = (program: Command): Command =>
     .command('simulate')
     .description('play requests against the policies while something goes wrong, before and after an edit')
     .addArgument(new Argument('[scenario]', 'what goes wrong').choices(scenarioNames).default('baseline'))
-    .option('--contracts <folder>', 'where the .proto files are', 'libs/contracts/proto')
+    .option('--contracts <folder>', 'where the .proto files are', usualContracts)
     .option('--against <folder or commit>', 'the contracts before the edit, shown beside')
     .addOption(
       new Option('-e, --env <name>', 'whose replicas count')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { usualContracts } from '../usual-contracts.js';
 import type { SynthOptions } from './synth.js';
 
 export const addSynth = (program: Command): Command =>
@@ -6,7 +7,7 @@ export const addSynth = (program: Command): Command =>
     .command('synth')
     .description('write the manifests of each environment from the contracts; refuse unsafe ones')
     .option('-e, --env <name...>', 'only these folders of the output')
-    .option('--contracts <folder>', 'where the .proto files are', 'libs/contracts/proto')
+    .option('--contracts <folder>', 'where the .proto files are', usualContracts)
     .option('--deployment <file>', 'where your own apps run: writes their policies, no pods')
     .option('--out <folder>', 'where the manifests go', 'k8s')
     .option('--check', 'write nothing; fail where something would change')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { usualContracts } from '../usual-contracts.js';
 import type { TuneOptions } from './tune.js';
 
 /** Adds `meshctl tune`. */
@@ -12,7 +13,7 @@ export const addTune = (program: Command): Command =>
     .option('--window <duration>', 'how far to look back', '7d')
     .option('--step <duration>', 'how finely to look for peaks; holds several scrapes', '5m')
     .option('--rpc <name>', 'only this RPC, operation, entry point or app; the end of its name suffices')
-    .option('--contracts <folder>', 'where the .proto files are', 'libs/contracts/proto')
+    .option('--contracts <folder>', 'where the .proto files are', usualContracts)
     .option('--deployment <file>', 'where your own apps run, as meshctl init writes it')
     .option('--write', 'edit the contracts')
     .option('--json', 'print what was found as JSON')

@@ -5,9 +5,7 @@ import type { Mesh } from '#mesh/mesh.js';
 import { deploymentOf } from '#verify/deployment-of.js';
 import type { Contract } from '#verify/rule.js';
 import { readContracts } from '../read-contracts.js';
-
-/** Where .proto files are in this repository. */
-const usualContracts = 'libs/contracts/proto';
+import { usualContracts } from '../usual-contracts.js';
 
 export interface ContractOptions {
   /** A folder; false where none is wanted, undefined where it is to be found. */
