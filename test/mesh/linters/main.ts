@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import { tool } from '../tools.js';
 import { shell } from '../lab/shell.js';
+import { failedChecks } from './checkov.js';
 import { schemaLocation, writeSchemas } from './schemas.js';
 import { analyzeSuppressions, checkovDevSuppressions, checkovSuppressions } from './suppressions.js';
 
@@ -45,21 +46,7 @@ async function analyze(
 
 /** What it finds must be exactly what is suppressed. */
 async function checkov(folder: string, allowed: readonly { readonly code: string }[]): Promise<void> {
-  const flags = [
-    '--framework',
-    'kubernetes',
-    '--quiet',
-    '--compact',
-    '--soft-fail',
-    '-o',
-    'json',
-    '-d',
-    folder,
-  ];
-  const report = JSON.parse(await shell(tool('checkov'), flags)) as {
-    results?: { failed_checks: { check_id: string; resource: string }[] };
-  };
-  const found = report.results?.failed_checks ?? [];
+  const found = await failedChecks(folder);
   const codes = [...new Set(found.map(({ check_id }) => check_id))].toSorted();
   assert.deepEqual(codes, allowed.map(({ code }) => code).toSorted());
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { relative } from 'node:path';
 import { tool } from '../tools.js';
+import { failedChecks } from '../linters/checkov.js';
 import { schemaLocation } from '../linters/schemas.js';
 
 const largest = 256 * 1024 * 1024;
@@ -50,22 +51,8 @@ export async function refusedByKubeconform(
 
 /** What checkov refuses below a folder, by file. */
 export async function refusedByCheckov(folder: string): Promise<ReadonlyMap<string, readonly string[]>> {
-  const flags = [
-    '--framework',
-    'kubernetes',
-    '--quiet',
-    '--compact',
-    '--soft-fail',
-    '-o',
-    'json',
-    '-d',
-    folder,
-  ];
-  const report = JSON.parse((await printed(tool('checkov'), flags)).stdout) as {
-    results?: { failed_checks: { check_id: string; resource: string; file_path: string }[] };
-  };
   return groupedBy(
-    report.results?.failed_checks ?? [],
+    await failedChecks(folder),
     ({ file_path }) => file_path.replace(/^\//, ''),
     ({ check_id, resource }) => `${check_id} ${resource}`,
   );
