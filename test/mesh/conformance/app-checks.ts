@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Rpc } from '#mesh/mesh.js';
+import { firstGood } from './first-good.js';
 import { hasSucceeded } from './rpc-checks.js';
 import type { Check, Situation } from './situation.js';
 
@@ -26,11 +27,11 @@ const overflow = (situation: Situation, rpc: Rpc, caller: string, limit: number)
   run: async () => {
     const count = limit + 20;
     const pause = Math.min(800, rpc.timeoutMs * 0.7);
-    const { outcomes, seen } = await situation.call(caller, rpc, {
-      script: [`sleep ${pause}ms`],
-      count,
-      width: count,
-    });
+    const { outcomes, seen } = await firstGood(
+      () => situation.call(caller, rpc, { script: [`sleep ${pause}ms`], count, width: count }),
+      (flood) => flood.seen.length === limit,
+      () => situation.recover(caller, rpc),
+    );
     const refused = Object.entries(outcomes).filter(([outcome]) => outcome.includes('overflow'));
     assert.ok(refused.length > 0, `nothing was refused: ${JSON.stringify(outcomes)}`);
     assert.ok(hasSucceeded(outcomes), JSON.stringify(outcomes));
@@ -42,6 +43,8 @@ const ejection = (situation: Situation, rpc: Rpc, caller: string, failures: numb
   title: `a pod of ${rpc.app} is left alone after ${failures} failures`,
   run: async () => {
     const [, sick = ''] = situation.lab.podsOf(rpc.app);
+    // Where the flood before made calls time out, a pod may be left alone already, and no second one is.
+    await situation.recover(caller, rpc);
     const { seen } = await situation.call(caller, rpc, { script: ['UNAVAILABLE'], only: sick, count: 60 });
     assert.equal(seen.filter(({ pod }) => pod === sick).length, failures);
   },

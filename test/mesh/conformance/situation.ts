@@ -2,6 +2,7 @@ import type { Answer, RouteAnswer } from '#mesh/answer.js';
 import { hostOf, ports, type Deployment } from '#mesh/deployment.js';
 import { expectedAnswer } from '#mesh/expected-answer.js';
 import type { Mesh, Rpc } from '#mesh/mesh.js';
+import { eventually } from '../../support/eventually.js';
 import type { Lab } from '../lab/lab.js';
 import type { Batch, Done, Seen } from '../lab/pod.js';
 
@@ -10,6 +11,9 @@ export interface Check {
   readonly title: string;
   readonly run: () => Promise<void>;
 }
+
+/** Longer than the third ejection of a pod. */
+const ejectedMs = 120_000;
 
 /** Calls one RPC after the other, and looks at what comes of it. */
 export class Situation {
@@ -58,5 +62,16 @@ export class Situation {
   /** Enough successes at every pod of the callee that what failed before counts no more. */
   async heal(from: string, rpc: Rpc): Promise<void> {
     await this.call(from, rpc, { count: 12 });
+  }
+
+  /** As `heal`, and no pod of the callee is left alone any more by the first pod of the caller. */
+  async recover(from: string, rpc: Rpc): Promise<void> {
+    const [pod = from] = this.lab.podsOf(from);
+    const host = hostOf(rpc.app, this.deployment.namespace);
+    await eventually(`no pod of ${rpc.app} is ejected`, ejectedMs, async () => {
+      const stats = [...(await this.lab.stats(pod, 'outlier_detection.ejections_active'))];
+      return stats.every(([name, count]) => !name.includes(host) || count === 0) || undefined;
+    });
+    await this.heal(from, rpc);
   }
 }
