@@ -78,6 +78,8 @@ export function aMesh(parts: Partial<Mesh>): Mesh {
 export const aWorkload = (change: Partial<Workload> & { readonly app: string }): Workload => ({
   services: [],
   concurrency: 100,
+  ejectionFailures: 5,
+  retryBudgetPercent: 20,
   thirdParties: [],
   stores: [],
   places: placesOf(change.app),

@@ -205,6 +205,23 @@ describe('the difference of contracts', () => {
     expect(change([party], [])).toEqual([['careful', 'outside', 'billing -> stripe']]);
   });
 
+  it.each([
+    ['fewer failures', { ejectionFailures: 3 }, 'careful', 'outlier'],
+    ['more failures', { ejectionFailures: 9 }, 'safe', 'outlier'],
+    ['more further tries', { retryBudgetPercent: 40 }, 'careful', 'limits'],
+    ['fewer further tries', { retryBudgetPercent: 10 }, 'safe', 'limits'],
+  ])('tells that an app is left alone after, or bears, %s', (_, edit, risk, facet) => {
+    const mesh = aMesh({
+      rpcs: [anRpc({ name: 'shop.users.v1.Users/Get' })],
+      operations: [anOperation({ name: 'Get', calls: ['shop.users.v1.Users/Get'] })],
+    });
+    const workloads = mesh.workloads.map((each) => (each.app === 'users' ? { ...each, ...edit } : each));
+    const pods = { ...deployment, replicas: { ...deployment.replicas, users: { min: 2, max: 2 } } };
+    const before = { mesh, deployment: pods };
+    const after = { mesh: { ...mesh, workloads }, deployment: pods };
+    expect(compareContracts(before, after)).toMatchObject([{ risk, facet }]);
+  });
+
   it('says of an RPC that is new that nobody had it before', () => {
     const get = anRpc({ name: 'shop.users.v1.Users/Get' });
     const place = anRpc({ name: 'shop.orders.v1.Orders/Place' });

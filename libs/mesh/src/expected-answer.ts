@@ -53,7 +53,7 @@ function routeTo(mesh: Mesh, deployment: Deployment, rpc: Rpc): RouteAnswer {
     timeoutMs: rpc.streaming ? undefined : rpc.timeoutMs,
     ...triesOf(rpc),
     limits: limitsOf(mesh, deployment, rpc.app),
-    outlier: outlierOf(deployment, rpc.app),
+    outlier: outlierOf(mesh, deployment, rpc.app),
     tls: 'mutual',
     serverName: `outbound_.${ports.grpc}_._.${host}`,
     balancing: 'LEAST_REQUEST',
@@ -75,7 +75,8 @@ function triesOf({ retry, streaming }: Rpc): Pick<RouteAnswer, 'retries' | 'retr
 /** Of one client of an app. All clients together, each at its most replicas, may load the callee at its most replicas to its capacity. */
 export function limitsOf(mesh: Mesh, { replicas, gateway }: Deployment, app: string): Limits {
   const most = (name: string) => replicas[name]?.max ?? 1;
-  const capacity = mesh.workloads.find((workload) => workload.app === app)?.concurrency ?? 0;
+  const callee = mesh.workloads.find((workload) => workload.app === app);
+  const capacity = callee?.concurrency ?? 0;
   const clients = mesh.workloads
     .filter((workload) => reaches(mesh, workload, app))
     .reduce((sum, client) => sum + most(client.app), isPublic(mesh, app) ? gateway.replicas.max : 0);
@@ -84,17 +85,17 @@ export function limitsOf(mesh: Mesh, { replicas, gateway }: Deployment, app: str
     maxPendingRequests: undefined,
     maxConnections: undefined,
     maxRetries: undefined,
-    retryBudget: { percent: 20, minConcurrency: 3 },
+    retryBudget: { percent: callee?.retryBudgetPercent ?? 0, minConcurrency: 3 },
     connectTimeoutMs: 1000,
   };
 }
 
 /** Of a single pod there is nobody to take over. Errors of the application are no sign of sickness. */
-export function outlierOf({ replicas }: Deployment, app: string): Outlier | undefined {
+export function outlierOf({ workloads }: Mesh, { replicas }: Deployment, app: string): Outlier | undefined {
   if ((replicas[app]?.max ?? 1) === 1) return undefined;
   return {
     consecutive5xx: 0,
-    consecutiveGatewayErrors: 5,
+    consecutiveGatewayErrors: workloads.find((workload) => workload.app === app)?.ejectionFailures ?? 0,
     intervalMs: 5000,
     baseEjectionMs: 30_000,
     maxEjectionPercent: 50,

@@ -108,7 +108,7 @@ const partiesOf = ({ thirdParties }: Deployment, twin: string) =>
 
 const capacityOf = (mesh: Mesh, deployment: Deployment, { app }: HttpRequest) => ({
   limits: limitsOf(mesh, deployment, app),
-  outlier: outlierOf(deployment, app),
+  outlier: outlierOf(mesh, deployment, app),
 });
 
 /** What was never sent is sent once more; a connection that was closed meanwhile shows as a reset before the request. */

@@ -109,6 +109,10 @@ export interface Workload {
   readonly services: readonly string[];
   /** Calls that one replica works on at once. */
   readonly concurrency: number;
+  /** Failures in a row after which a caller leaves a replica alone for a while. */
+  readonly ejectionFailures: number;
+  /** Of the calls to it that are open, so many percent may be further tries. */
+  readonly retryBudgetPercent: number;
   readonly places: Places;
   readonly thirdParties: readonly ThirdParty[];
   /** Names of the stores that it connects to, as in "postgres". */

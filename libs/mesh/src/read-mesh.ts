@@ -15,6 +15,8 @@ import { placesOfEntryPoint, placesOfMethod, placesOfService } from './places.js
 /** The defaults of policy.proto. */
 const defaultLocalWorkMs = 100;
 const defaultConcurrency = 100;
+const defaultEjectionFailures = 5;
+const defaultRetryBudgetPercent = 20;
 const defaultMaxTries = 4;
 
 /**
@@ -140,6 +142,11 @@ function workloadsOf(services: readonly DescService[]): Workload[] {
           .map(({ typeName }) => typeName)
           .sort(),
         concurrency: Math.max(...options.map(({ concurrency }) => concurrency)) || defaultConcurrency,
+        ejectionFailures:
+          Math.max(...options.map(({ ejectionFailures }) => ejectionFailures)) || defaultEjectionFailures,
+        retryBudgetPercent:
+          Math.max(...options.map(({ retryBudgetPercent }) => retryBudgetPercent)) ||
+          defaultRetryBudgetPercent,
         thirdParties: options
           .flatMap(({ thirdParties }) => thirdParties)
           .map(({ name, host, port, tls }) => ({ name, host, port, tls })),

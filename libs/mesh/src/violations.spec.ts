@@ -166,6 +166,15 @@ describe('the rules', () => {
     expect(promising(0.999, 999)).toEqual([]);
   });
 
+  it('refuse more further tries than there are calls', () => {
+    const budget = (retryBudgetPercent: number) =>
+      findings({ workloads: [aWorkload({ app: 'users', retryBudgetPercent })] });
+    expect(budget(101)).toEqual([
+      'retry-budget-possible: users allows 101 percent of its calls to be further tries',
+    ]);
+    expect(budget(100)).toEqual([]);
+  });
+
   it('refuse a service without an app, and a door to nobody', () => {
     expect(findings({ rpcs: [anRpc({ name: get, app: '' })] })).toEqual([
       `app-stated: the service of ${get} names no app`,

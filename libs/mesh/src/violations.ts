@@ -8,6 +8,7 @@ import { noCycle } from './rules/no-cycle.js';
 import { objectivePossible } from './rules/objective-possible.js';
 import { retriedCallsRepeatable } from './rules/retried-calls-repeatable.js';
 import { retryNeedsRepeatable } from './rules/retry-needs-repeatable.js';
+import { retryBudgetPossible } from './rules/retry-budget-possible.js';
 import type { Rule } from './rules/rule.js';
 import { streamNotRetried } from './rules/stream-not-retried.js';
 import { triesBounded } from './rules/tries-bounded.js';
@@ -28,6 +29,7 @@ export const rules: readonly Rule[] = [
   triesBounded,
   batchMatches,
   objectivePossible,
+  retryBudgetPossible,
 ];
 
 /** Everything that the contracts state and must not, rule by rule; empty where the mesh may be compiled. */

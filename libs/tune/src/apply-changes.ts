@@ -7,10 +7,14 @@ export const applyChanges = (mesh: Mesh, changes: readonly Change[]): Mesh => ({
   rpcs: mesh.rpcs.map((rpc) => withTries(withTimeout(rpc, changes), changes)),
   operations: mesh.operations.map((operation) => withTimeout(operation, changes)),
   entryPoints: mesh.entryPoints.map((entryPoint) => withTimeout(entryPoint, changes)),
-  workloads: mesh.workloads.map((workload) => {
-    const limit = changes.find((change) => change.kind === 'concurrency' && change.app === workload.app);
-    return limit?.kind === 'concurrency' ? { ...workload, concurrency: limit.to } : workload;
-  }),
+  workloads: mesh.workloads.map((workload) => ({
+    ...workload,
+    ...Object.fromEntries(
+      changes.flatMap((change) =>
+        'app' in change && change.app === workload.app ? [[change.kind, change.to]] : [],
+      ),
+    ),
+  })),
 });
 
 /** Of a caller with one try, which lasts as long as all of it. */

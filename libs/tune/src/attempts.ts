@@ -2,13 +2,10 @@ import type { Rpc } from '#mesh/mesh.js';
 import type { AppSeen, OperationSeen } from './observations.js';
 import { evidence, type Evidence } from './proposal.js';
 import { enoughCalls } from './time-of-try.js';
+import { helpedShare, oftenHelps } from './worth-of-tries.js';
 
-/** Fewer further tries tell nothing about whether they help. */
-const enoughRetries = 100;
 /** Below this share of answered further tries, they are load and nothing else. */
 const rarelyHelps = 0.1;
-/** Above it, a further try is worth one. */
-const oftenHelps = 0.5;
 
 /** Tries beyond the first that an RPC should have. */
 export interface Attempts {
@@ -30,14 +27,20 @@ export function attemptsOf(
   const stated = rpc.retry?.attempts ?? 0;
   const asItIs = { attempts: stated, reasons: [], evidence: [] };
   if (seen.calls < enoughCalls) return asItIs;
-  const { retries = 0, retriesHelped = 0 } = app ?? {};
-  const helped = retries >= enoughRetries ? retriesHelped / retries : undefined;
+  const helped = helpedShare(app);
   const failed = seen.failed / seen.calls;
   const failing = evidence('failed', failed, 'share');
   const helpful =
     helped === undefined
       ? []
-      : [evidence('further tries that helped', helped, 'share', `of ${Math.round(retries)} at ${rpc.app}`)];
+      : [
+          evidence(
+            'further tries that helped',
+            helped,
+            'share',
+            `of ${Math.round(app?.retries ?? 0)} at ${rpc.app}`,
+          ),
+        ];
   if (stated > 0 && saturated.length > 0)
     return {
       attempts: 0,

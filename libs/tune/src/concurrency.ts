@@ -2,8 +2,8 @@ import type { Mesh, Workload } from '#mesh/mesh.js';
 import { rpcsOf } from '#mesh/queries.js';
 import { callsIn, quantile } from './histogram.js';
 import type { Observations } from './observations.js';
-import { evidence, type Evidence, type Proposal, type Remark } from './proposal.js';
-import { enoughCalls, tooFew } from './time-of-try.js';
+import { evidence, type Evidence, type Finding } from './proposal.js';
+import { confidenceIn, enoughCalls, tooFew } from './time-of-try.js';
 
 /** So many times what arrivals by chance make of the peak: a callee that slows down has more calls open. */
 const headroom = 2;
@@ -17,12 +17,6 @@ const growth = 1.5;
 /** What `http2MaxRequests` the environment with the least gives each client of an app, at a concurrency of the app. */
 export type ShareOf = (app: string, concurrency: number) => number;
 
-/** What to change, or why nothing; neither where the limit fits. */
-export interface Concurrency {
-  readonly proposal?: Proposal;
-  readonly remark?: Remark;
-}
-
 /**
  * Calls that one replica works on at once: the most that were open, by Little's law over each step. Within a step they
  * scatter like arrivals by chance, whose spread is the root of their mean; four of these are left for that.
@@ -33,9 +27,9 @@ export function concurrencyOf(
   observations: Observations,
   calls: number,
   shareOf: ShareOf,
-): Concurrency {
+): Finding {
   const seen = observations.apps.get(app);
-  const remark = (text: string, evidence: readonly Evidence[] = []): Concurrency => ({
+  const remark = (text: string, evidence: readonly Evidence[] = []): Finding => ({
     remark: { subject: app, about: 'concurrency', text, evidence },
   });
   if (calls < enoughCalls || seen?.inFlight === undefined)
@@ -47,13 +41,13 @@ export function concurrencyOf(
     evidence('of one client', inFlightOfClient, 'at once', `bursts to ${burst(inFlightOfClient)}`),
     evidence('calls', calls, 'calls'),
   ];
-  const propose = (to: number, reason: string, more: readonly Evidence[] = []): Concurrency => ({
+  const propose = (to: number, reason: string, more: readonly Evidence[] = []): Finding => ({
     proposal: {
       subject: app,
       changes: [{ kind: 'concurrency', app, from: concurrency, to }],
       reasons: [reason],
       evidence: [...numbers, ...more],
-      confidence: calls >= 10 * enoughCalls ? 'high' : 'moderate',
+      confidence: confidenceIn(calls),
     },
   });
   // Clients share the limit as if all that may run did: what one of those that do run needs may be more than its share.
@@ -96,7 +90,7 @@ const limitFor = (mean: number): number => (mean + 4 * Math.sqrt(mean)) * headro
 const roundUp = (calls: number): number => Math.ceil(calls / 5) * 5;
 
 /** Of the RPCs that promise a latency, those that do not keep it; undefined where none promises one. */
-function brokenPromises(
+export function brokenPromises(
   mesh: Mesh,
   app: string,
   { operations }: Observations,

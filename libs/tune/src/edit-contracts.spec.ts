@@ -128,6 +128,19 @@ describe('an edit of a contract', () => {
     expect(difference(once, edited([limit(50)], once))).toEqual(['-concurrency: 40', '+concurrency: 50']);
   });
 
+  it('states several numbers of an app', () => {
+    const app = { app: 'users', from: 20 };
+    const text = edited([
+      { kind: 'concurrency', ...app, to: 40 },
+      { kind: 'retryBudgetPercent', ...app, to: 30 },
+      { kind: 'ejectionFailures', ...app, to: 9 },
+    ]);
+
+    expect(text).toContain(
+      '{\n    app: "users"\n    concurrency: 40\n    retry_budget_percent: 30\n    ejection_failures: 9\n  };',
+    );
+  });
+
   it('makes several edits of one file at once', () => {
     const both = edited([timeout(name, 700), { kind: 'concurrency', app: 'users', from: 100, to: 40 }]);
 

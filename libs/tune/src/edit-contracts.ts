@@ -3,7 +3,7 @@ import { callersIn } from '#mesh/queries.js';
 import { insertion, removal, replacement, type Replacement } from './option-edits.js';
 import { durationLiteral, retryLiteral } from './option-literal.js';
 import { fieldFrom, fieldsIn, optionFrom } from './option-text.js';
-import type { Change } from './proposal.js';
+import type { AppOption, Change } from './proposal.js';
 
 /** A contract is written in a way that cannot be edited; the message says where and what to do. */
 export class UneditableContract extends Error {
@@ -20,24 +20,33 @@ export function editContracts(
   changes: readonly Change[],
   textOf: (file: string) => string,
 ): ReadonlyMap<string, string> {
-  const edits = changes.flatMap((change) => {
-    const place = placeOf(mesh, change);
-    return editsOf(change, textOf(place.file), place).map((edit) => ({ file: place.file, edit }));
-  });
+  const placed = changes.map((change) => ({ change, place: placeOf(mesh, change) }));
   return new Map(
-    [...Map.groupBy(edits, ({ file }) => file)].map(([file, own]) => [
+    [...Map.groupBy(placed, ({ place }) => place.file)].map(([file, own]) => [
       file,
+      // From the last line to the first, so that no edit moves the place of a later one.
       own
-        .map(({ edit }) => edit)
-        .sort((one, other) => other.start - one.start)
-        .reduce((text, { start, end, by }) => text.slice(0, start) + by + text.slice(end), textOf(file)),
+        .toSorted((one, other) => (other.place.line ?? 0) - (one.place.line ?? 0))
+        .reduce((text, { change, place }) => edited(text, editsOf(change, text, place)), textOf(file)),
     ]),
   );
 }
 
+const edited = (text: string, edits: readonly Replacement[]): string =>
+  edits
+    .toSorted((one, other) => other.start - one.start)
+    .reduce((whole, { start, end, by }) => whole.slice(0, start) + by + whole.slice(end), text);
+
+/** As a contract spells them. */
+const optionNames: Readonly<Record<AppOption, string>> = {
+  concurrency: 'concurrency',
+  ejectionFailures: 'ejection_failures',
+  retryBudgetPercent: 'retry_budget_percent',
+};
+
 function placeOf(mesh: Mesh, change: Change): Place {
   const places =
-    change.kind === 'concurrency'
+    'app' in change
       ? mesh.workloads.find(({ app }) => app === change.app)?.places
       : callersIn(mesh).find(({ origin }) => origin === change.origin)?.places;
   if (!places) throw new UneditableContract(`no contract states ${change.kind} of what is to be changed`);
@@ -52,9 +61,10 @@ function editsOf(change: Change, text: string, place: Place): readonly Replaceme
   }
   const open = optionFrom(text, from, change.kind === 'retry' ? 'mesh.v1.rpc' : 'mesh.v1.service');
   if (open === undefined) return missing(`option (… = {`, place);
-  const field = fieldsIn(text, open).find(({ name }) => name === change.kind);
-  if (change.kind === 'concurrency') {
-    const stated = `concurrency: ${change.to}`;
+  const named = 'app' in change ? optionNames[change.kind] : change.kind;
+  const field = fieldsIn(text, open).find(({ name }) => name === named);
+  if ('app' in change) {
+    const stated = `${named}: ${change.to}`;
     return [field ? replacement(text, field, () => stated) : insertion(text, open, () => stated)];
   }
   const { to } = change;

@@ -1,4 +1,7 @@
-import type { RetryPolicy } from '#mesh/mesh.js';
+import type { RetryPolicy, Workload } from '#mesh/mesh.js';
+
+/** The numbers that a contract states of an app. */
+export type AppOption = keyof Pick<Workload, 'concurrency' | 'ejectionFailures' | 'retryBudgetPercent'>;
 
 /** One option of a contract, as it is and as it should be. */
 export type Change =
@@ -9,7 +12,7 @@ export type Change =
       readonly from: RetryPolicy | undefined;
       readonly to: RetryPolicy | undefined;
     }
-  | { readonly kind: 'concurrency'; readonly app: string; readonly from: number; readonly to: number };
+  | { readonly kind: AppOption; readonly app: string; readonly from: number; readonly to: number };
 
 /** A number that was seen. */
 export interface Evidence {
@@ -45,6 +48,12 @@ export interface Remark {
   readonly about: 'timeout' | 'retry' | 'concurrency' | 'outlier' | 'retry budget';
   readonly text: string;
   readonly evidence: readonly Evidence[];
+}
+
+/** What to change of an app, or why nothing; neither where the option fits. */
+export interface Finding {
+  readonly proposal?: Proposal;
+  readonly remark?: Remark;
 }
 
 export const evidence = (measure: string, value: number, unit: Evidence['unit'], note = ''): Evidence => ({

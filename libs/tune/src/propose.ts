@@ -4,16 +4,11 @@ import { accept, type Accepted } from './accept.js';
 import { callerProposal, callerRemark } from './caller-proposal.js';
 import { concurrencyOf, type ShareOf } from './concurrency.js';
 import { arrange } from './deadlines.js';
-import { ejectionRemark, type Ejection } from './ejection.js';
+import { ejectionOf } from './ejection.js';
 import { measureAll, totalOf } from './measure.js';
 import type { Observations } from './observations.js';
 import type { Proposal, Remark } from './proposal.js';
-import { retryBudgetRemark, type RetryBudget } from './retry-budget.js';
-
-/** What the deployment states; a contract has no option for it. */
-export interface Stated extends Ejection, RetryBudget {
-  readonly shareOf: ShareOf;
-}
+import { retryBudgetOf } from './retry-budget.js';
 
 /** All that tuning has to say. */
 export interface Tuning extends Accepted {
@@ -30,9 +25,9 @@ interface Findings {
  * What the contracts should state by what was seen. `mesh` has no violations, and neither has it with all accepted
  * proposals. `only` names one subject: of the others nothing is proposed, even where this one would need it.
  */
-export function propose(mesh: Mesh, observations: Observations, stated: Stated, only?: string): Tuning {
+export function propose(mesh: Mesh, observations: Observations, shareOf: ShareOf, only?: string): Tuning {
   const isWanted = ({ subject }: { readonly subject: string }) => only === undefined || subject === only;
-  const apps = findingsOfApps(mesh, observations, stated);
+  const apps = findingsOfApps(mesh, observations, shareOf);
   const findings = (mayAddTries: (origin: string) => boolean): Findings => {
     const callers = findingsOfCallers(mesh, observations, mayAddTries);
     return {
@@ -89,23 +84,18 @@ function findingsOfCallers(
   };
 }
 
-function findingsOfApps(mesh: Mesh, observations: Observations, stated: Stated): Findings {
-  const findings = mesh.workloads.map((workload) => {
+function findingsOfApps(mesh: Mesh, observations: Observations, shareOf: ShareOf): Findings {
+  const findings = mesh.workloads.flatMap((workload) => {
     const { app } = workload;
     const { calls, gatewayErrors } = totalOf(mesh, observations, app);
-    const seen = observations.apps.get(app);
-    const { proposal, remark } = concurrencyOf(mesh, workload, observations, calls, stated.shareOf);
-    return {
-      proposals: proposal ? [proposal] : [],
-      remarks: [
-        remark,
-        retryBudgetRemark(app, seen ?? {}, calls, stated),
-        ejectionRemark(app, seen, calls, gatewayErrors, stated),
-      ].flatMap((each) => each ?? []),
-    };
+    return [
+      concurrencyOf(mesh, workload, observations, calls, shareOf),
+      retryBudgetOf(mesh, workload, observations, calls),
+      ejectionOf(workload, observations.apps.get(app), calls, gatewayErrors),
+    ];
   });
   return {
-    proposals: findings.flatMap(({ proposals }) => proposals),
-    remarks: findings.flatMap(({ remarks }) => remarks),
+    proposals: findings.flatMap(({ proposal }) => proposal ?? []),
+    remarks: findings.flatMap(({ remark }) => remark ?? []),
   };
 }

@@ -70,6 +70,9 @@ export function timeOfTry(seen: OperationSeen, { timeoutMs, tryMs }: Stated): Ti
   };
 }
 
+/** How far what is measured over all calls carries. */
+export const confidenceIn = (calls: number): Confidence => (calls >= 10 * enoughCalls ? 'high' : 'moderate');
+
 /** Why nothing is proposed by the numbers of so few calls. */
 export const tooFew = (calls: number): string =>
   calls === 0

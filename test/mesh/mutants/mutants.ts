@@ -82,9 +82,21 @@ export const mutants: readonly Mutant[] = [
     instead: '',
   },
   {
+    name: 'pods are ejected after as many failures as nobody states',
+    file: capacity,
+    line: 'consecutiveGatewayErrors: ejectionFailures',
+    instead: 'consecutiveGatewayErrors: 5',
+  },
+  {
+    name: 'the budget of retries is not that of the contract',
+    file: capacity,
+    line: 'percent: workload.retryBudgetPercent',
+    instead: 'percent: 20',
+  },
+  {
     name: 'retries have no budget',
     file: capacity,
-    line: '    retryBudget,\n',
+    line: '    retryBudget: { percent: workload.retryBudgetPercent, minRetryConcurrency: 3 },\n',
     instead: '',
   },
   {

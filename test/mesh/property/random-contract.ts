@@ -40,38 +40,55 @@ export const randomContract: fc.Arbitrary<Contract> = fc
     rpcs: fc.array(draw.rpc, { minLength: 1, maxLength: 10 }),
     roots: fc.array(draw.root, { minLength: 1, maxLength: 5 }),
     concurrency: fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 6, maxLength: 6 }),
+    ejectionFailures: fc.integer({ min: 1, max: 20 }),
+    retryBudgetPercent: fc.integer({ min: 1, max: 100 }),
     replicas: fc.array(draw.replicas, { minLength: 7, maxLength: 7 }),
     hasDoor: fc.boolean(),
     hasStore: fc.boolean(),
     thirdParty: fc.constantFrom('none', 'external', 'twin' as const),
   })
-  .map(({ rpcs: drawn, roots, concurrency, replicas, hasDoor, hasStore, thirdParty }) => {
-    const rpcs = rpcsFrom(drawn);
-    const operations = roots
-      .filter(({ isOperation }) => isOperation)
-      .map((root, index) => operationFrom(root, index, rpcs));
-    const entryPoints = roots
-      .filter(({ isOperation }) => !isOperation)
-      .map((root, index) => entryPointFrom(root, index, rpcs));
-    const named = new Set([...rpcs, ...operations, ...entryPoints].map(({ app }) => app));
-    const workloads = [...named].toSorted().map((app, index): Workload => ({
-      app,
-      services: [
-        ...new Set(rpcs.filter((rpc) => rpc.app === app).map(({ name }) => name.split('/')[0] ?? '')),
-      ],
-      concurrency: concurrency[index] ?? 1,
-      thirdParties:
-        thirdParty === 'none' || index > 0
-          ? []
-          : [{ name: 'payer', host: 'api.payer.example', port: 443, tls: true }],
-      stores: hasStore ? ['postgres'] : [],
-      places: nowhere,
-    }));
-    const doors =
-      hasDoor && operations.length > 0 ? [{ prefix: '/login', app: workloads[0]?.app ?? edge }] : [];
-    const mesh: Mesh = { workloads, rpcs: rpcs.toSorted(byName), operations, entryPoints, doors };
-    return { mesh, deployment: deploymentOf(workloads, replicas, hasStore, thirdParty) };
-  });
+  .map(
+    ({
+      rpcs: drawn,
+      roots,
+      concurrency,
+      ejectionFailures,
+      retryBudgetPercent,
+      replicas,
+      hasDoor,
+      hasStore,
+      thirdParty,
+    }) => {
+      const rpcs = rpcsFrom(drawn);
+      const operations = roots
+        .filter(({ isOperation }) => isOperation)
+        .map((root, index) => operationFrom(root, index, rpcs));
+      const entryPoints = roots
+        .filter(({ isOperation }) => !isOperation)
+        .map((root, index) => entryPointFrom(root, index, rpcs));
+      const named = new Set([...rpcs, ...operations, ...entryPoints].map(({ app }) => app));
+      const workloads = [...named].toSorted().map((app, index): Workload => ({
+        app,
+        services: [
+          ...new Set(rpcs.filter((rpc) => rpc.app === app).map(({ name }) => name.split('/')[0] ?? '')),
+        ],
+        concurrency: concurrency[index] ?? 1,
+        // The first app keeps what contracts that state neither would have.
+        ejectionFailures: index === 0 ? 5 : ejectionFailures,
+        retryBudgetPercent: index === 0 ? 20 : retryBudgetPercent,
+        thirdParties:
+          thirdParty === 'none' || index > 0
+            ? []
+            : [{ name: 'payer', host: 'api.payer.example', port: 443, tls: true }],
+        stores: hasStore ? ['postgres'] : [],
+        places: nowhere,
+      }));
+      const doors =
+        hasDoor && operations.length > 0 ? [{ prefix: '/login', app: workloads[0]?.app ?? edge }] : [];
+      const mesh: Mesh = { workloads, rpcs: rpcs.toSorted(byName), operations, entryPoints, doors };
+      return { mesh, deployment: deploymentOf(workloads, replicas, hasStore, thirdParty) };
+    },
+  );
 
 const byName = (one: Rpc, other: Rpc) => (one.name < other.name ? -1 : 1);
 

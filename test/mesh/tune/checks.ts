@@ -194,7 +194,7 @@ function isStated(
   if (change.kind === 'timeout') assert.equal(caller?.timeoutMs, change.to);
   else if (change.kind === 'retry')
     assert.deepEqual(rpcs.find(({ name }) => name === change.origin)?.retry, change.to);
-  else assert.equal(workloads.find(({ app }) => app === change.app)?.concurrency, change.to);
+  else assert.equal(workloads.find(({ app }) => app === change.app)?.[change.kind], change.to);
 }
 
 const changeOf = <Kind extends Change['kind']>({ proposals }: Printed, subject: string, kind: Kind) => {

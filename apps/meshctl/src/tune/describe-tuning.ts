@@ -58,7 +58,7 @@ function describe(
   limits: readonly LimitChange[],
 ): string {
   const shares = limits
-    .filter(({ app }) => app === subject)
+    .filter(({ app }) => changes.some((change) => change.kind === 'concurrency' && change.app === app))
     .map(({ environment, from, to }) => `${environment} ${from} → ${to}`);
   return [
     `${styleText('bold', subject)}  ${dim(confidence === 'derived' ? 'not measured, asked for by others' : `${confidence} confidence`)}`,
@@ -91,6 +91,10 @@ function described(change: Change): string {
       return `retry ${describeRetry(change.from)} → ${describeRetry(change.to)}`;
     case 'concurrency':
       return `concurrency ${change.from} → ${change.to}`;
+    case 'ejectionFailures':
+      return `ejection_failures ${change.from} → ${change.to}`;
+    case 'retryBudgetPercent':
+      return `retry_budget_percent ${change.from} → ${change.to}`;
   }
 }
 

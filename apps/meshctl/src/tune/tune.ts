@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
-import { outlierDetection, retryBudget } from '#mesh/istio/capacity.js';
 import type { Mesh } from '#mesh/mesh.js';
 import { violationsOf } from '#mesh/violations.js';
 import { observe } from '#tune/observe.js';
@@ -56,12 +55,7 @@ export async function tune(options: TuneOptions): Promise<number> {
   const only = options.rpc === undefined ? undefined : subjectNamed(mesh, options.rpc);
   const recording = await observed(options);
   const observations = observe(answersIn(recording), recording.window);
-  const tuning = propose(
-    mesh,
-    observations,
-    { ...outlierDetection, ...retryBudget, shareOf: leastShare(mesh, environments) },
-    only,
-  );
+  const tuning = propose(mesh, observations, leastShare(mesh, environments), only);
   const edit = editOf(contracts, mesh, tuning, judgesFor(environments));
   const isWritten = write && edit.objections.length === 0 && edit.texts.size > 0;
   if (isWritten) for (const [file, text] of edit.texts) writeFileSync(join(contracts, file), text);

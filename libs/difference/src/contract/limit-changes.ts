@@ -14,9 +14,17 @@ export function limitChanges(before: Contract, after: Contract): readonly Change
       // The arithmetic asks for all of the mesh, so it is done only where one of its terms is another.
       const isSame =
         from.concurrency === to.concurrency &&
+        from.ejectionFailures === to.ejectionFailures &&
+        from.retryBudgetPercent === to.retryBudgetPercent &&
         sameClients(before, old.get(name)) === sameClients(after, young.get(name)) &&
         replicas(before, name) === replicas(after, name);
-      return isSame ? [] : [...requestChange(before, after, name), ...outlierChange(before, after, name)];
+      return isSame
+        ? []
+        : [
+            ...requestChange(before, after, name),
+            ...retryBudgetChange(before, after, name),
+            ...outlierChange(before, after, name),
+          ];
     },
   );
 }
@@ -38,13 +46,36 @@ function requestChange(before: Contract, after: Contract, app: string): readonly
         to < from
           ? 'what comes beyond is refused at the caller; its share falls where more clients have to share'
           : 'one client pod may load it more',
-      place: after.mesh.workloads.find((workload) => workload.app === app)?.places('concurrency'),
+      place: placeOf(after, app, 'concurrency'),
+    },
+  ];
+}
+
+/** A wider budget multiplies failures. */
+function retryBudgetChange(before: Contract, after: Contract, app: string): readonly Change[] {
+  const [from, to] = [before, after].map(
+    ({ mesh, deployment }) => limitsOf(mesh, deployment, app).retryBudget?.percent,
+  );
+  if (from === to || from === undefined || to === undefined) return [];
+  return [
+    {
+      risk: to > from ? 'careful' : 'safe',
+      facet: 'limits',
+      subject: `further tries at ${app}, of all open calls`,
+      before: `${from} %`,
+      after: `${to} %`,
+      reason:
+        to > from ? 'what fails is asked more while it fails' : 'what fails is asked less while it fails',
+      place: placeOf(after, app, 'retry_budget_percent'),
     },
   ];
 }
 
 function outlierChange(before: Contract, after: Contract, app: string): readonly Change[] {
-  const [from, to] = [before, after].map(({ deployment }) => outlierOf(deployment, app) !== undefined);
+  const [old, young] = [before, after].map(({ mesh, deployment }) => outlierOf(mesh, deployment, app));
+  const [from, to] = [old !== undefined, young !== undefined];
+  if (old && young && old.consecutiveGatewayErrors !== young.consecutiveGatewayErrors)
+    return [ejectionChange(old.consecutiveGatewayErrors, young.consecutiveGatewayErrors, after, app)];
   if (from === to) return [];
   return [
     {
@@ -58,6 +89,20 @@ function outlierChange(before: Contract, after: Contract, app: string): readonly
     },
   ];
 }
+
+const ejectionChange = (from: number, to: number, after: Contract, app: string): Change => ({
+  risk: to < from ? 'careful' : 'safe',
+  facet: 'outlier',
+  subject: app,
+  before: `left alone after ${from} failures in a row`,
+  after: `left alone after ${to} failures in a row`,
+  reason:
+    to < from ? 'chance leaves out healthy pods more often' : 'a sick pod gets its share of the calls longer',
+  place: placeOf(after, app, 'ejection_failures'),
+});
+
+const placeOf = ({ mesh }: Contract, app: string, option: string) =>
+  mesh.workloads.find((workload) => workload.app === app)?.places(option);
 
 /** Of each app the apps that call it, in one pass. */
 function clientsIn(mesh: Mesh): ReadonlyMap<string, ReadonlySet<string>> {

@@ -126,7 +126,7 @@ describe('capacity', () => {
     workloads: [
       aWorkload({ app: 'api' }),
       aWorkload({ app: 'orders' }),
-      aWorkload({ app: 'users', concurrency: 50 }),
+      aWorkload({ app: 'users', concurrency: 50, ejectionFailures: 7, retryBudgetPercent: 30 }),
     ],
     rpcs: [anRpc({ name: get }), anRpc({ name: place, timeoutMs: 3000, calls: [get] })],
     operations: [anOperation({ name: 'Look', calls: [get, place] })],
@@ -147,9 +147,13 @@ describe('capacity', () => {
   it('leaves out sick pods where there is another one to go to', () => {
     expect(policyOf(replicas(2))?.outlierDetection).toMatchObject({
       consecutive5xxErrors: 0,
-      consecutiveGatewayErrors: 5,
+      consecutiveGatewayErrors: 7,
     });
     expect(policyOf(replicas(1))?.outlierDetection).toBeUndefined();
+  });
+
+  it('bounds further tries by what the contract says', () => {
+    expect(policyOf(replicas(1))?.retryBudget).toEqual({ percent: 30, minRetryConcurrency: 3 });
   });
 
   it('is not stated without replicas', () => {
