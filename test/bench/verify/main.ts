@@ -1,5 +1,6 @@
 // How long synth and verify take for many services, against `istioctl analyze` over the same files, in one run.
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clusterOf } from '#manifests/cluster-of.js';
@@ -24,14 +25,13 @@ interface Times {
 }
 
 /** Both in this process, which has been warmed up: with the contract, which istioctl knows nothing of. */
-async function ours(folder: string, size: number): Promise<Times> {
+function ours(folder: string, size: number): Times {
   const mesh = meshOf(size);
   const begun = performance.now();
-  for (const [file, text] of rendered(mesh)) await writeFile(join(folder, file), text);
+  for (const [file, text] of rendered(mesh)) writeFileSync(join(folder, file), text);
   const written = performance.now();
-  const files = await readdir(folder);
-  const resources = await Promise.all(
-    files.map(async (file) => readResources(file, await readFile(join(folder, file), 'utf8'))),
+  const resources = readdirSync(folder).map((file) =>
+    readResources(file, readFileSync(join(folder, file), 'utf8')),
   );
   const subject = {
     cluster: clusterOf(resources.flat()),
@@ -58,13 +58,13 @@ const analyze = (folder: string) =>
 async function main(scratch: string): Promise<boolean> {
   console.log(`load average ${loadavg()[0]?.toFixed(1)}; medians of ${runs} runs`);
   // Whatever is compiled at the first use is compiled before anything is measured.
-  await ours(await mkdtemp(join(scratch, 'warm-')), 200);
+  ours(await mkdtemp(join(scratch, 'warm-')), 200);
   const totals: number[] = [];
   let ratio = 0;
   for (const size of sizes) {
     const folder = await mkdtemp(join(scratch, `${size}-`));
     const all: Times[] = [];
-    for (let run = 0; run < runs; run += 1) all.push(await ours(folder, size));
+    for (let run = 0; run < runs; run += 1) all.push(ours(folder, size));
     const synthMs = median(all.map((each) => each.synthMs));
     const verifyMs = median(all.map((each) => each.verifyMs));
     const processMs = await commandLine(folder, runs);
