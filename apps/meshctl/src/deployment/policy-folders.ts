@@ -1,4 +1,4 @@
-import { CORE_SCHEMA, dump } from 'js-yaml';
+import { dump } from 'js-yaml';
 import type { Manifests } from '#charts/manifests.js';
 import { compileIstio } from '#mesh/istio/compile.js';
 import { compileKong } from '#mesh/kong/compile.js';
@@ -37,4 +37,4 @@ function folder(name: string, policies: Readonly<Record<string, readonly Policy[
 }
 
 const documents = (objects: readonly object[]): string =>
-  objects.map((object) => dump(object, { schema: CORE_SCHEMA, lineWidth: -1, noRefs: true })).join('---\n');
+  objects.map((object) => dump(object, { lineWidth: -1, noRefs: true })).join('---\n');
