@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { sql } from 'drizzle-orm';
 import { bigint, pgTable } from 'drizzle-orm/pg-core';
 import pg from 'pg';
+import { meetingOf } from '../../../test/support/meeting-of.js';
 import { testDatabase, type TestDatabase } from '../../../test/support/test-postgres.js';
 import { Database, sqlState, violatedConstraint } from './database.js';
 
@@ -104,14 +105,11 @@ describe('Database', () => {
   });
 
   it('loses increments at read committed (negative control)', async () => {
-    let arrived = 0;
-    let release: () => void = () => undefined;
-    const together = new Promise<void>((resolve) => (release = resolve));
+    const allHaveRead = meetingOf(4);
     const increment = () =>
       database.transaction('careless', async () => {
         const { rows } = await execute('select value from counter where id = 1');
-        if (++arrived === 4) release();
-        await together;
+        await allHaveRead();
         await execute('update counter set value = $1 where id = 1', [Number(rows[0]?.value) + 1]);
       });
     await Promise.all(Array.from({ length: 4 }, increment));
