@@ -1,6 +1,6 @@
 import type { Limits, Outlier, RouteAnswer } from '#mesh/answer.js';
 import type { MeshSettings } from '../cluster.js';
-import { milliseconds } from './duration.js';
+import { milliseconds } from '../duration.js';
 import type { TrafficPolicy } from './destination-rules.js';
 
 export type Capacity = Pick<RouteAnswer, 'limits' | 'outlier' | 'balancing'>;

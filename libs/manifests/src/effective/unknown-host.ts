@@ -3,7 +3,7 @@ import { isHttp } from '../protocol.js';
 import { titleOf } from '../resource.js';
 import type { Deciding, Request } from '../verdict.js';
 import { directly, passing, unlimited, untried } from './direct.js';
-import { milliseconds } from './duration.js';
+import { milliseconds } from '../duration.js';
 import type { EgressListener, EgressScope } from './egress-scope.js';
 import { isWithin } from './host-name.js';
 import { httpRouteFor } from './http-route.js';

@@ -1,7 +1,7 @@
 import type { Cluster } from '#manifests/cluster.js';
+import { milliseconds } from '#manifests/duration.js';
 import { fieldsAt, isFields, listAt, numberAt, textAt, valueAt, type Fields } from '#manifests/fields.js';
 import type { Resource, Step } from '#manifests/resource.js';
-import { durationMs } from './duration.js';
 import { memoized } from './memoized.js';
 import { fullHost } from './services.js';
 
@@ -110,13 +110,13 @@ const routeOf = (resource: Resource, value: Fields, path: readonly Step[]): Rout
       },
     ];
   }),
-  timeoutMs: durationMs(valueAt(value, 'timeout')) || undefined,
+  timeoutMs: milliseconds(valueAt(value, 'timeout')) || undefined,
   retries: isFields(valueAt(value, 'retries')) ? retriesOf(fieldsAt(value, 'retries')) : undefined,
 });
 
 const retriesOf = (value: Fields): Retries => ({
   attempts: numberAt(value, 'attempts') ?? 0,
-  perTryMs: durationMs(value['perTryTimeout']) || undefined,
+  perTryMs: milliseconds(value['perTryTimeout']) || undefined,
   retryOn: conditionsOf(value),
 });
 

@@ -1,8 +1,8 @@
 import type { Cluster } from '#manifests/cluster.js';
-import { isFields, valueAt } from '#manifests/fields.js';
+import { milliseconds } from '#manifests/duration.js';
+import { isFields, valueAt, type Fields } from '#manifests/fields.js';
 import type { Resource, Step } from '#manifests/resource.js';
 import { foundIn, type Found } from '../found.js';
-import { durationMs } from '../reading/duration.js';
 import type { Rule } from '../rule.js';
 
 export const unreadable: Rule = {
@@ -52,14 +52,12 @@ const shape = (resource: Resource, path: readonly Step[], wanted: string, value:
 const durations = (cluster: Cluster): readonly Found[] =>
   ['VirtualService', 'DestinationRule'].flatMap((kind) =>
     cluster.ofKind(kind).flatMap((resource) =>
-      durationsIn(resource.spec, ['spec'])
-        .filter(({ value }) => durationMs(value) === undefined)
-        .map(({ path, value }) =>
-          foundIn('error', resource, path, {
-            message: `${path.at(-1)} is ${JSON.stringify(value)}, which is no duration`,
-            fix: 'Write a number with its unit, as in 1.5s or 200ms',
-          }),
-        ),
+      wrongDurationsIn(resource.spec).map(({ path, value }) =>
+        foundIn('error', resource, path, {
+          message: `${path.at(-1)} is ${JSON.stringify(value)}, which is no duration`,
+          fix: 'Write a number with its unit, as in 1.5s or 200ms',
+        }),
+      ),
     ),
   );
 
@@ -73,14 +71,22 @@ const named = new Set([
   'backoff',
 ]);
 
-function durationsIn(value: unknown, path: readonly Step[]): { path: readonly Step[]; value: unknown }[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, each]) => {
-    const step = Array.isArray(value) ? Number(key) : key;
-    if (named.has(key) && (typeof each !== 'object' || each === null))
-      return [{ path: [...path, step], value: each }];
-    return durationsIn(each, [...path, step]);
-  });
+/** Walks through every field of every policy, so it makes a path only for what it finds. */
+function wrongDurationsIn(spec: unknown): readonly { path: readonly Step[]; value: unknown }[] {
+  const found: { path: readonly Step[]; value: unknown }[] = [];
+  const path: Step[] = ['spec'];
+  const walk = (value: Fields | readonly unknown[]) => {
+    for (const [key, each] of Object.entries(value)) {
+      const hasFields = isFields(each) || Array.isArray(each);
+      if (!hasFields && !named.has(key)) continue;
+      path.push(Array.isArray(value) ? Number(key) : key);
+      if (hasFields) walk(each);
+      else if (milliseconds(each) === undefined) found.push({ path: [...path], value: each });
+      path.pop();
+    }
+  };
+  if (isFields(spec)) walk(spec);
+  return found;
 }
 
 /** One object in two files: the one that is applied last wins. */

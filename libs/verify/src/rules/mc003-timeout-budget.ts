@@ -5,7 +5,7 @@ import { callersIn } from '#mesh/queries.js';
 import { foundIn, type Found } from '../found.js';
 import { appsIn } from '../reading/apps.js';
 import { callsOf, routeOf } from '../reading/calls.js';
-import { seconds } from '../reading/duration.js';
+import { seconds } from '../reading/seconds.js';
 import { kongRoutesIn } from '../reading/kong.js';
 import { podOf, podPath } from '../reading/pods.js';
 import { resending, routesIn, routesTo, type Route } from '../reading/routes.js';

@@ -3,7 +3,7 @@ import { fieldsAt, isFields, listAt, numberAt, textAt, type Fields } from '#mani
 import type { Resource, Step } from '#manifests/resource.js';
 import { foundIn, type Found } from '../found.js';
 import { callsOf, routeOf } from '../reading/calls.js';
-import { seconds } from '../reading/duration.js';
+import { seconds } from '../reading/seconds.js';
 import { routesIn } from '../reading/routes.js';
 import { carriesGrpc, fullHost, serviceAt } from '../reading/services.js';
 import type { Rule, Subject } from '../rule.js';

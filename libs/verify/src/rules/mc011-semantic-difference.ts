@@ -2,7 +2,7 @@ import { titleOf } from '#manifests/resource.js';
 import type { Rpc } from '#mesh/mesh.js';
 import { foundIn, type Found } from '../found.js';
 import { callsOf, routeOf, type Call } from '../reading/calls.js';
-import { seconds } from '../reading/duration.js';
+import { seconds } from '../reading/seconds.js';
 import type { Rule, Subject } from '../rule.js';
 
 export const semanticDifference: Rule = {

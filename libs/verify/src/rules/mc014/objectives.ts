@@ -1,6 +1,6 @@
 import { textAt } from '#manifests/fields.js';
 import { foundIn, type Found } from '../../found.js';
-import { seconds } from '../../reading/duration.js';
+import { seconds } from '../../reading/seconds.js';
 import { expressionsIn } from '../../reading/expressions.js';
 import { routesIn } from '../../reading/routes.js';
 import type { Subject } from '../../rule.js';

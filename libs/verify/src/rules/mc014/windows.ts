@@ -1,7 +1,8 @@
 import type { Cluster } from '#manifests/cluster.js';
+import { milliseconds } from '#manifests/duration.js';
 import { listAt, textAt } from '#manifests/fields.js';
 import { foundIn, type Found } from '../../found.js';
-import { durationMs, seconds } from '../../reading/duration.js';
+import { seconds } from '../../reading/seconds.js';
 import { expressionsIn } from '../../reading/expressions.js';
 
 /** Rates over fewer than four readings have gaps wherever one reading is late. */
@@ -13,13 +14,13 @@ export function windows(cluster: Cluster): readonly Found[] {
     cluster
       .ofKind(kind)
       .flatMap(({ spec }) => [...listAt(spec, 'podMetricsEndpoints'), ...listAt(spec, 'endpoints')])
-      .flatMap((endpoint) => durationMs(textAt(endpoint, 'interval')) ?? []),
+      .flatMap((endpoint) => milliseconds(textAt(endpoint, 'interval')) ?? []),
   );
   if (intervals.length === 0) return [];
   const longest = Math.max(...intervals);
   return expressionsIn(cluster).flatMap(({ resource, path, name, text }) => {
     const short = [...text.matchAll(/\[(\w+)\]/g)]
-      .map(([, window]) => durationMs(window?.replace(/d$/, 'h')) ?? Infinity)
+      .map(([, window]) => milliseconds(window?.replace(/d$/, 'h')) ?? Infinity)
       .find((window) => window < readings * longest);
     if (short === undefined) return [];
     return [
