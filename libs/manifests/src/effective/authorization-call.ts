@@ -1,4 +1,5 @@
 import type { MeshSettings } from '../cluster.js';
+import type { HttpRequest } from './http-match.js';
 import { escaped, matchesRegex } from './text-match.js';
 import type { Told } from './three-valued.js';
 
@@ -10,17 +11,8 @@ export interface Call {
   /** Of the pod. */
   readonly port: number;
   /** Undefined where the sidecar only sees bytes. */
-  readonly http: HttpCall | undefined;
+  readonly http: HttpRequest | undefined;
   readonly settings: MeshSettings;
-}
-
-export interface HttpCall {
-  readonly method: string;
-  /** Without a query. */
-  readonly path: string;
-  readonly authority: string;
-  /** By their names in lower case. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
 /** A value with a star at one end, or a star alone for anything that is there. */
@@ -46,11 +38,11 @@ const templates: Readonly<Record<string, string>> = {
   '{**}': `(?:${character}|/)*`,
 };
 
+const ownDomain = /^cluster\.local(?=(?:\/[^/]*){4}$)/;
+
 /** "cluster.local" means whatever the domain of the mesh is. */
 export function matchesPrincipal(value: string, { principal, settings }: Call): boolean {
-  const parts = value.split('/');
-  const isOwn = parts.length === 5 && parts[0] === 'cluster.local';
-  return matchesValue(isOwn ? [settings.trustDomain, ...parts.slice(1)].join('/') : value, principal);
+  return matchesValue(value.replace(ownDomain, settings.trustDomain), principal);
 }
 
 export const matchesNamespace = (value: string, { principal }: Call): boolean =>

@@ -6,10 +6,8 @@ import {
   matchesToken,
   matchesTrustDomain,
   matchesValue,
-  type Call,
 } from './authorization-call.js';
 import type { Clause, Rule } from './clause.js';
-import type { Told } from './three-valued.js';
 
 type When = NonNullable<Rule['when']>[number];
 
@@ -17,17 +15,17 @@ type When = NonNullable<Rule['when']>[number];
 export function conditionFor(
   { key, values = [], notValues = [] }: When,
   namespace: string,
-  call: Call,
 ): Clause | undefined {
-  const matches = matcherFor(key, namespace, call);
+  const matches = matcherFor(key, namespace);
   return matches && { values, notValues, matches, onlyHttp: key.startsWith('request.') };
 }
 
-function matcherFor(key: string, namespace: string, call: Call): ((value: string) => Told) | undefined {
+function matcherFor(key: string, namespace: string): Clause['matches'] | undefined {
   const header = /^request\.headers\[(.+)\]$/.exec(key)?.[1];
-  if (header !== undefined) return (value) => matchesValue(value, call.http?.headers[header.toLowerCase()]);
+  if (header !== undefined)
+    return (value, { http }) => matchesValue(value, http?.headers[header.toLowerCase()]);
   if (/^request\.auth\.(?:principal|audiences|presenter|claims\[.+\])$/.test(key))
-    return () => matchesToken(call);
+    return (_, call) => matchesToken(call);
   // Metadata of other filters of the sidecar.
   if (key.startsWith('experimental.envoy.filters.')) return () => undefined;
   switch (key) {
@@ -36,17 +34,17 @@ function matcherFor(key: string, namespace: string, call: Call): ((value: string
     case 'destination.ip':
       return matchesAddress;
     case 'source.namespace':
-      return (value) => matchesNamespace(value, call);
+      return matchesNamespace;
     case 'source.serviceAccount':
-      return (value) => matchesAccount(value, namespace, call);
+      return (value, call) => matchesAccount(value, namespace, call);
     case 'source.trustDomain':
-      return (value) => matchesTrustDomain(value, call);
+      return matchesTrustDomain;
     case 'source.principal':
-      return (value) => matchesPrincipal(value, call);
+      return matchesPrincipal;
     case 'destination.port':
-      return (value) => Number(value) === call.port;
+      return (value, { port }) => Number(value) === port;
     case 'connection.sni':
-      return (value) => matchesValue(value, call.serverName);
+      return (value, { serverName }) => matchesValue(value, serverName);
     default:
       return undefined;
   }

@@ -10,8 +10,8 @@ import {
   type Call,
 } from './authorization-call.js';
 import { conditionFor } from './authorization-condition.js';
-import type { Clause, Rule } from './clause.js';
-import { all, any, not, type Told } from './three-valued.js';
+import { clausesHold, isStated, type Clause, type Rule } from './clause.js';
+import { all, any, type Told } from './three-valued.js';
 
 type Source = NonNullable<NonNullable<Rule['from']>[number]['source']>;
 type Operation = NonNullable<NonNullable<Rule['to']>[number]['operation']>;
@@ -19,29 +19,30 @@ type Operation = NonNullable<NonNullable<Rule['to']>[number]['operation']>;
 /**
  * Whether a rule matches a call. On a port whose bytes are not read, one that permits never matches where it names
  * anything of a request, and one that denies goes by what is left of it.
- * @param namespace - of the policy.
  */
-export function ruleMatches(rule: Rule, namespace: string, permits: boolean, call: Call): Told {
-  const conditions = (rule.when ?? []).map((when) => conditionFor(when, namespace, call));
+export type RuleMatch = (call: Call) => Told;
+
+/**
+ * Reads a rule once for all calls.
+ * @param namespace - of the policy.
+ * @param permits - whether the policy lets in what it matches.
+ */
+export function ruleMatch(rule: Rule, namespace: string, permits: boolean): RuleMatch {
+  const conditions = (rule.when ?? []).map((when) => conditionFor(when, namespace));
   // Istio leaves out a rule with a condition that it does not know.
-  if (conditions.includes(undefined)) return false;
-  const when = conditions.filter((each) => each !== undefined);
-  const from = (rule.from ?? []).map(({ source = {} }) => sourceClauses(source, namespace, call));
-  const to = (rule.to ?? []).map(({ operation = {} }) => operationClauses(operation, call));
-  const stated = [...from.flat(), ...to.flat(), ...when].filter(isStated);
-  if (!call.http && permits && stated.some(({ onlyHttp }) => onlyHttp)) return false;
-  const holds = (clauses: readonly Clause[]) =>
-    all(clauses.filter((each) => isStated(each) && (call.http || !each.onlyHttp)).map(clauseHolds));
-  return all([from.length === 0 || any(from.map(holds)), to.length === 0 || any(to.map(holds)), holds(when)]);
+  if (conditions.includes(undefined)) return () => false;
+  const when = conditions.filter((each) => each !== undefined).filter(isStated);
+  const from = (rule.from ?? []).map(({ source = {} }) => sourceClauses(source, namespace).filter(isStated));
+  const to = (rule.to ?? []).map(({ operation = {} }) => operationClauses(operation).filter(isStated));
+  const namesRequest = [...from, ...to, when].some((clauses) => clauses.some(({ onlyHttp }) => onlyHttp));
+  // Where several may hold, one that states nothing holds for all.
+  const either = (lists: readonly (readonly Clause[])[], call: Call) =>
+    lists.length === 0 || any(lists, (clauses) => clausesHold(clauses, call));
+  return (call) => {
+    if (!call.http && permits && namesRequest) return false;
+    return all([either(from, call), either(to, call), clausesHold(when, call)], (told) => told);
+  };
 }
-
-const isStated = ({ values, notValues }: Clause) => values.length > 0 || notValues.length > 0;
-
-const clauseHolds = ({ values, notValues, matches }: Clause): Told =>
-  all([
-    values.length === 0 || any(values.map(matches)),
-    notValues.length === 0 || not(any(notValues.map(matches))),
-  ]);
 
 const clause = (
   values: readonly string[] | undefined,
@@ -50,26 +51,36 @@ const clause = (
   onlyHttp = false,
 ): Clause => ({ values: values ?? [], notValues: notValues ?? [], matches, onlyHttp });
 
-const sourceClauses = (source: Source, namespace: string, call: Call): readonly Clause[] => [
-  clause(source.principals, source.notPrincipals, (value) => matchesPrincipal(value, call)),
-  clause(source.namespaces, source.notNamespaces, (value) => matchesNamespace(value, call)),
-  clause(source.serviceAccounts, source.notServiceAccounts, (value) =>
+const sourceClauses = (source: Source, namespace: string): readonly Clause[] => [
+  clause(source.principals, source.notPrincipals, matchesPrincipal),
+  clause(source.namespaces, source.notNamespaces, matchesNamespace),
+  clause(source.serviceAccounts, source.notServiceAccounts, (value, call) =>
     matchesAccount(value, namespace, call),
   ),
-  clause(source.trustDomains, source.notTrustDomains, (value) => matchesTrustDomain(value, call)),
+  clause(source.trustDomains, source.notTrustDomains, matchesTrustDomain),
   clause(source.ipBlocks, source.notIpBlocks, matchesAddress),
   clause(source.remoteIpBlocks, source.notRemoteIpBlocks, matchesAddress),
-  clause(source.requestPrincipals, source.notRequestPrincipals, () => matchesToken(call), true),
+  clause(source.requestPrincipals, source.notRequestPrincipals, (_, call) => matchesToken(call), true),
 ];
 
-const operationClauses = (operation: Operation, call: Call): readonly Clause[] => [
+const operationClauses = (operation: Operation): readonly Clause[] => [
   clause(
     operation.hosts,
     operation.notHosts,
-    (value) => matchesValue(value, call.http?.authority, true),
+    (value, { http }) => matchesValue(value, http?.authority, true),
     true,
   ),
-  clause(operation.methods, operation.notMethods, (value) => matchesValue(value, call.http?.method), true),
-  clause(operation.paths, operation.notPaths, (value) => matchesPath(value, call.http?.path ?? ''), true),
-  clause(operation.ports, operation.notPorts, (value) => Number(value) === call.port),
+  clause(
+    operation.methods,
+    operation.notMethods,
+    (value, { http }) => matchesValue(value, http?.method),
+    true,
+  ),
+  clause(
+    operation.paths,
+    operation.notPaths,
+    (value, { http }) => matchesPath(value, http?.barePath ?? ''),
+    true,
+  ),
+  clause(operation.ports, operation.notPorts, (value, { port }) => Number(value) === port),
 ];

@@ -3,7 +3,7 @@ import { titleOf, type IstioResource } from '../resource.js';
 import { SelectorIndex } from '../selector-index.js';
 import type { Deciding, Decision } from '../verdict.js';
 import type { Call } from './authorization-call.js';
-import { ruleMatches } from './authorization-rule.js';
+import { ruleMatch, type RuleMatch } from './authorization-rule.js';
 import { byAge } from './by-age.js';
 import { perCluster, perWorkload } from './per-cluster.js';
 import type { Told } from './three-valued.js';
@@ -25,20 +25,48 @@ const index = perCluster((cluster) => {
   }));
 });
 
-const policiesOf = perWorkload((cluster, { namespace, labels }) =>
-  Map.groupBy(index(cluster).picking(namespace, labels), ({ spec }) => spec.action ?? 'ALLOW'),
-);
+interface StatedRule {
+  readonly policy: Policy;
+  readonly at: Deciding;
+  readonly matches: RuleMatch;
+}
+
+const rulesOf = (policy: Policy): readonly StatedRule[] =>
+  (policy.spec.rules ?? []).map((rule, at) => ({
+    policy,
+    at: { resource: policy, path: ['spec', 'rules', at] },
+    matches: ruleMatch(rule, policy.namespace, (policy.spec.action ?? 'ALLOW') === 'ALLOW'),
+  }));
+
+/** Several workloads may have the same policies, and each has many calls. */
+const read = new WeakMap<Policy, readonly StatedRule[]>();
+
+const policiesOf = perWorkload((cluster, { namespace, labels }) => {
+  const picking = Map.groupBy(
+    index(cluster).picking(namespace, labels),
+    ({ spec }) => spec.action ?? 'ALLOW',
+  );
+  const of = (action: 'CUSTOM' | 'DENY' | 'ALLOW') =>
+    (picking.get(action) ?? []).flatMap((policy) => {
+      const rules = read.get(policy) ?? rulesOf(policy);
+      read.set(policy, rules);
+      return rules;
+    });
+  return {
+    asking: of('CUSTOM'),
+    denying: of('DENY'),
+    permitting: of('ALLOW'),
+    allowing: picking.get('ALLOW') ?? [],
+  };
+});
 
 /** What the sidecar of a workload makes of a call: first who else is asked, then who is kept out, then who is let in. */
 export function authorize(cluster: Cluster, workload: Workload, call: Call): Decision {
-  const policies = policiesOf(cluster, workload);
-  const of = (action: 'CUSTOM' | 'DENY' | 'ALLOW') =>
-    matched(policies.get(action) ?? [], action === 'ALLOW', call);
-  const [asked, denied, allowed] = [of('CUSTOM'), of('DENY'), of('ALLOW')];
+  const { asking, denying, permitting, allowing } = policiesOf(cluster, workload);
+  const [asked, denied, allowed] = [matched(asking, call), matched(denying, call), matched(permitting, call)];
   const caller = call.principal ?? 'a caller without a certificate';
   const orphan = asked.find(
-    ({ policy, told }) =>
-      told !== false && !cluster.settings.extensionProviders.includes(policy.spec.provider?.name ?? ''),
+    ({ policy }) => !cluster.settings.extensionProviders.includes(policy.spec.provider?.name ?? ''),
   );
   if (orphan)
     return decision(
@@ -49,7 +77,6 @@ export function authorize(cluster: Cluster, workload: Workload, call: Call): Dec
   const denial = denied.find(({ told }) => told);
   if (denial) return decision(false, [denial.at], `${titleOf(denial.policy)} denies this to ${caller}`);
   const doubts = doubtsIn([...asked, ...denied, ...allowed]);
-  const allowing = policies.get('ALLOW') ?? [];
   if (allowing.length === 0)
     return decision(
       true,
@@ -67,20 +94,19 @@ export function authorize(cluster: Cluster, workload: Workload, call: Call): Dec
   );
 }
 
-interface Matched {
-  readonly policy: Policy;
-  readonly at: Deciding;
-  readonly told: Told;
+interface Matched extends StatedRule {
+  readonly told: Exclude<Told, false>;
 }
 
-const matched = (policies: readonly Policy[], permits: boolean, call: Call): readonly Matched[] =>
-  policies.flatMap((policy) =>
-    (policy.spec.rules ?? []).map((rule, at) => ({
-      policy,
-      at: { resource: policy, path: ['spec', 'rules', at] },
-      told: ruleMatches(rule, policy.namespace, permits, call),
-    })),
-  );
+/** Those that match, and those of which manifests cannot tell. */
+function matched(rules: readonly StatedRule[], call: Call): readonly Matched[] {
+  const found: Matched[] = [];
+  for (const rule of rules) {
+    const told = rule.matches(call);
+    if (told !== false) found.push({ ...rule, told });
+  }
+  return found;
+}
 
 function doubtsIn(rules: readonly Matched[]): string {
   const doubtful = rules.filter(
@@ -94,7 +120,7 @@ function doubtsIn(rules: readonly Matched[]): string {
 
 const described = ({ http, port }: Call): string =>
   http
-    ? `${http.method} ${http.path} on port ${port}`
+    ? `${http.method} ${http.barePath} on port ${port}`
     : `connections to port ${port}, on which no request is read,`;
 
 const decision = (passes: boolean, by: readonly Deciding[], because: string): Decision => ({

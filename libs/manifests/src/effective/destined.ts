@@ -40,7 +40,7 @@ export function aimed(
   imported: Service | undefined,
 ): Aimed | string {
   const meant = imported?.host === aim.host ? imported : undefined;
-  const key = [aim.host, aim.port, aim.subset, meant?.namespace, meant?.name].join(' ');
+  const key = `${aim.host} ${aim.port} ${aim.subset ?? ''} ${meant?.namespace} ${meant?.name}`;
   const known = aimedBy(cluster, from);
   const found = known.get(key) ?? aimedAt(cluster, from, aim, meant);
   known.set(key, found);

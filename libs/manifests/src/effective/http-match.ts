@@ -18,53 +18,57 @@ export function concerns(match: Match, { labels, namespace }: Workload, port: nu
 }
 
 /** Whether it holds for a request, of which it concerns the client. */
-export function holds(match: Match, request: Request): boolean {
-  const headers = headersOf(request);
-  const pseudo = (['method', 'authority', 'scheme'] as const).every((name) =>
-    hasHeader(headers[`:${name}`], match[name]),
-  );
+export function holds(match: Match, { path, barePath, headers }: HttpRequest): boolean {
   return (
-    pseudo &&
-    pathFits(match, request.path) &&
-    Object.entries(match.headers ?? {}).every(([name, wanted]) =>
-      hasHeader(headers[name.toLowerCase()], wanted),
-    ) &&
-    Object.entries(match.withoutHeaders ?? {}).every(([name, unwanted]) =>
-      lacksHeader(headers[name.toLowerCase()], unwanted),
-    ) &&
-    Object.entries(match.queryParams ?? {}).every(([name, wanted]) =>
-      hasHeader(queryOf(request.path).get(name) ?? undefined, wanted),
-    )
+    pathFits(match, path, barePath) &&
+    hasHeader(headers[':method'], match.method) &&
+    hasHeader(headers[':authority'], match.authority) &&
+    hasHeader(headers[':scheme'], match.scheme) &&
+    every(match.headers, (name, wanted) => hasHeader(headers[name.toLowerCase()], wanted)) &&
+    every(match.withoutHeaders, (name, unwanted) => lacksHeader(headers[name.toLowerCase()], unwanted)) &&
+    every(match.queryParams, (name, wanted) => hasHeader(queryOf(path).get(name) ?? undefined, wanted))
   );
 }
 
-/** All of them, those of HTTP/2 among them. */
-export function headersOf({
-  host,
-  port,
-  method,
-  path,
-  headers = {},
-}: Request): Readonly<Record<string, string | undefined>> {
+const every = (
+  wanted: Readonly<Record<string, TextMatch>> | undefined,
+  holds: (name: string, wanted: TextMatch) => boolean,
+): boolean => wanted === undefined || Object.entries(wanted).every(([name, match]) => holds(name, match));
+
+/** A request as HTTP has it, once for all who look at it. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Without what stands after the "?". */
+  readonly barePath: string;
+  readonly authority: string;
+  /** All of them, those of HTTP/2 among them; names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+export function httpRequestOf({ host, port, method, path, headers = {} }: Request): HttpRequest {
   const authority = headers[':authority'] ?? headers['host'] ?? `${host}:${port}`;
   return {
-    ':scheme': 'http',
-    ...headers,
-    ':authority': authority,
-    host: authority,
-    ':method': method,
-    ':path': path,
+    method,
+    path,
+    barePath: path.split(/[?#]/, 1)[0] ?? '',
+    authority,
+    headers: {
+      ':scheme': 'http',
+      ...headers,
+      ':authority': authority,
+      host: authority,
+      ':method': method,
+      ':path': path,
+    },
   };
 }
-
-/** Without what stands after the "?". */
-export const barePath = (path: string): string => path.split(/[?#]/)[0] ?? '';
 
 const queryOf = (path: string) => new URLSearchParams(path.split('?')[1] ?? '');
 
 /** A prefix is one of the whole path with its query, all else is of the path alone. */
-const pathFits = ({ uri = {}, ignoreUriCase = false }: Match, path: string): boolean =>
-  matchesText(uri, uri.prefix === undefined ? barePath(path) : path, ignoreUriCase);
+const pathFits = ({ uri, ignoreUriCase = false }: Match, path: string, barePath: string): boolean =>
+  uri === undefined || matchesText(uri, uri.prefix === undefined ? barePath : path, ignoreUriCase);
 
 function hasHeader(value: string | undefined, wanted: TextMatch | undefined): boolean {
   if (wanted === undefined) return true;

@@ -1,11 +1,12 @@
-import type { Cluster, Service } from '../cluster.js';
+import type { Cluster, Service, Workload } from '../cluster.js';
 import { titleOf, type Step } from '../resource.js';
 import type { Deciding, Request } from '../verdict.js';
 import { aimed, destined, type Aim } from './destined.js';
 import type { EgressListener } from './egress-scope.js';
 import { fullHost } from './host-name.js';
 import { heaviest } from './heaviest.js';
-import { concerns, holds } from './http-match.js';
+import { concerns, holds, httpRequestOf, type HttpRequest } from './http-match.js';
+import { perWorkload } from './per-cluster.js';
 import { portOf } from './registry.js';
 import { triesOf } from './retries.js';
 import { nowhere, type Routed } from './routed.js';
@@ -21,14 +22,12 @@ export function httpRouteFor(
   service: Service | undefined,
 ): Routed {
   const { from, host, port } = request;
-  const routing = routingsFor(cluster, from.namespace, listener, service?.host ?? host).find(({ http }) =>
-    http.some((each) => matchesOf(each).some((match) => concerns(match, from, port))),
-  );
+  const routing = routingOf(cluster, from, listener, service?.host ?? host, port);
   if (!routing)
     return service ? byDefault(cluster, request, service) : nowhere(undefined, [], 'no route is left');
   const known = service && portOf(service, port);
   const asked = known && { service, port: known, subset: undefined, workloads: service.workloads };
-  const taken = routeFor(routing, request);
+  const taken = routeFor(routing, httpRequestOf(request));
   if (!taken) {
     const by = [{ resource: routing.resource, path: ['spec', 'http'] }];
     return nowhere(
@@ -46,10 +45,40 @@ type Match = NonNullable<HttpRoute['match']>[number];
 const matchesOf = ({ route: { match = [] } }: StatedRoute): readonly Match[] =>
   match.length > 0 ? match : [{}];
 
-const routeFor = ({ http }: Routing, request: Request): StatedRoute | undefined =>
-  http.find((each) =>
-    matchesOf(each).some((match) => concerns(match, request.from, request.port) && holds(match, request)),
-  );
+/** The routes that one client has for one host and port. */
+interface ClientRouting {
+  readonly resource: Routing['resource'];
+  readonly routes: readonly { readonly stated: StatedRoute; readonly matches: readonly Match[] }[];
+}
+
+/** The first that has a route for the client. */
+function routingOf(
+  cluster: Cluster,
+  from: Workload,
+  listener: EgressListener,
+  host: string,
+  port: number,
+): ClientRouting | undefined {
+  const known = routingsOf(cluster, from);
+  const key = `${host}:${port}`;
+  if (known.has(key)) return known.get(key);
+  const found = routingsFor(cluster, from.namespace, listener, host)
+    .map(({ resource, http }) => ({ resource, routes: http.flatMap((each) => concerning(each, from, port)) }))
+    .find(({ routes }) => routes.length > 0);
+  known.set(key, found);
+  return found;
+}
+
+/** All requests of a client for a host and port are told apart by the same routes. */
+const routingsOf = perWorkload(() => new Map<string, ClientRouting | undefined>());
+
+function concerning(stated: StatedRoute, from: Workload, port: number): ClientRouting['routes'] {
+  const matches = matchesOf(stated).filter((match) => concerns(match, from, port));
+  return matches.length > 0 ? [{ stated, matches }] : [];
+}
+
+const routeFor = ({ routes }: ClientRouting, request: HttpRequest): StatedRoute | undefined =>
+  routes.find(({ matches }) => matches.some((match) => holds(match, request)))?.stated;
 
 function byDefault(cluster: Cluster, request: Request, service: Service): Routed {
   const { from, port } = request;

@@ -49,26 +49,6 @@ export function networkAllows(
   other: End,
   connection: Connection,
 ): Decision {
-  if ('outside' in other) return decide(cluster, direction, own, other, connection);
-  const key = `${direction} ${connection.protocol} ${connection.port}`;
-  const known = decidedFor(cluster, own);
-  const decided = known.get(other.workload) ?? new Map<string, Decision>();
-  known.set(other.workload, decided);
-  const found = decided.get(key) ?? decide(cluster, direction, own, other, connection);
-  decided.set(key, found);
-  return found;
-}
-
-/** Requests between two workloads are many, and their connection is one. */
-const decidedFor = perWorkload(() => new Map<Workload, Map<string, Decision>>());
-
-function decide(
-  cluster: Cluster,
-  direction: 'Ingress' | 'Egress',
-  own: Workload,
-  other: End,
-  connection: Connection,
-): Decision {
   const question = direction === 'Egress' ? 'network egress' : 'network ingress';
   const policies = policiesOf(cluster, own).filter(({ spec }) => concernsDirection(spec, direction));
   const name = titleOf(own.resource);

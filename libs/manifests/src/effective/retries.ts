@@ -1,6 +1,6 @@
 import type { RouteAnswer } from '#mesh/answer.js';
 import type { MeshSettings } from '../cluster.js';
-import { milliseconds } from './duration.js';
+import { milliseconds } from '../duration.js';
 import type { HttpRoute } from './stated-route.js';
 
 type Tries = Pick<RouteAnswer, 'timeoutMs' | 'retries' | 'retryOn' | 'perTryTimeoutMs'>;
@@ -26,8 +26,17 @@ export function triesOf(
   };
 }
 
-/** Numbers among the words are statuses of HTTP, which Envoy has a word and a list for. */
+const read = new Map<string, readonly string[]>();
+
+/** Routes say the same few things. */
 function retryOn(words: string): readonly string[] {
+  const known = read.get(words) ?? conditionsIn(words);
+  read.set(words, known);
+  return known;
+}
+
+/** Numbers among the words are statuses of HTTP, which Envoy has a word and a list for. */
+function conditionsIn(words: string): readonly string[] {
   const all = words
     .split(',')
     .map((word) => word.trim())

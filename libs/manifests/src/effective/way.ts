@@ -1,9 +1,10 @@
-import type { Cluster } from '../cluster.js';
+import type { Cluster, Service, ServicePort, Workload } from '../cluster.js';
 import { titleOf } from '../resource.js';
 import type { Decision, Request } from '../verdict.js';
 import { directly, passing, unlimited, untried } from './direct.js';
-import { egressScopeOf } from './egress-scope.js';
+import { egressScopeOf, type EgressListener, type EgressScope } from './egress-scope.js';
 import { httpRouteFor } from './http-route.js';
+import { perWorkload } from './per-cluster.js';
 import { importedAt, portOf, wholeHost } from './registry.js';
 import { clear, type Way } from './routed.js';
 import { tcpRouteFor } from './tcp-route.js';
@@ -12,13 +13,55 @@ import { wayToUnknown } from './unknown-host.js';
 /** What the caller's side makes of a request. */
 export function wayOf(cluster: Cluster, asked: Request): Way {
   const { from, port } = asked;
-  const request = { ...asked, host: wholeHost(cluster, from, asked.host) };
+  const { host, known, scope, listener } = placeAt(cluster, from, asked.host, port);
+  const request = host === asked.host ? asked : { ...asked, host };
   if (!from.inMesh) return wayWithoutSidecar(cluster, request);
+  if (!known) return wayToUnknown(cluster, request, scope, listener);
+  const { visible, service, servicePort } = known;
+  const { protocol } = servicePort;
+  const bytes = protocol === 'tcp' || protocol === 'tls' || protocol === 'udp';
+  const routed = bytes
+    ? tcpRouteFor(cluster, request, known.listener, service, servicePort)
+    : httpRouteFor(cluster, request, known.listener, service);
+  const { route, answer, destination, tls } = routed;
+  return { visible, protocol, route, answer, destination, tls };
+}
+
+/** A host and a port as one client's sidecar has them, whatever is asked for there. */
+interface Place {
+  /** The whole one. */
+  readonly host: string;
+  readonly scope: EgressScope;
+  readonly listener: EgressListener | undefined;
+  /** Undefined where the sidecar is told of no such service. */
+  readonly known: KnownService | undefined;
+}
+
+interface KnownService {
+  readonly visible: Decision;
+  readonly listener: EgressListener;
+  readonly service: Service;
+  readonly servicePort: ServicePort;
+}
+
+function placeAt(cluster: Cluster, from: Workload, written: string, port: number): Place {
+  const places = placesOf(cluster, from);
+  const key = `${written}:${port}`;
+  const place = places.get(key) ?? lookUp(cluster, from, written, port);
+  places.set(key, place);
+  return place;
+}
+
+/** Requests are many, and go to few places. */
+const placesOf = perWorkload(() => new Map<string, Place>());
+
+function lookUp(cluster: Cluster, from: Workload, written: string, port: number): Place {
+  const host = wholeHost(cluster, from, written);
   const scope = egressScopeOf(cluster, from);
   const listener = scope.listenerOn(port);
-  const imported = listener && importedAt(cluster, from.namespace, listener, request.host);
-  const known = imported && portOf(imported.service, port);
-  if (!listener || !imported || !known) return wayToUnknown(cluster, request, scope, listener);
+  const imported = listener && importedAt(cluster, from.namespace, listener, host);
+  const servicePort = imported && portOf(imported.service, port);
+  if (!listener || !imported || !servicePort) return { host, scope, listener, known: undefined };
   const { service, by } = imported;
   const visible: Decision = {
     question: 'visible',
@@ -28,12 +71,7 @@ export function wayOf(cluster: Cluster, asked: Request): Way {
       ? `${titleOf(scope.sidecar)} tells the caller's sidecar about ${service.host}`
       : `no Sidecar applies to the caller, so that its sidecar knows ${service.host}`,
   };
-  const { protocol } = known;
-  const bytes = protocol === 'tcp' || protocol === 'tls' || protocol === 'udp';
-  const routed = bytes
-    ? tcpRouteFor(cluster, request, listener, service, known)
-    : httpRouteFor(cluster, request, listener, service);
-  return { visible, protocol, ...routed };
+  return { host, scope, listener, known: { visible, listener, service, servicePort } };
 }
 
 /** Kubernetes alone leads from the name of a Service to its pods. */
