@@ -12,18 +12,15 @@ import type { Decision, Request, Verdict } from './verdict.js';
 
 /** What all manifests together make of a request. */
 export function verdictOf(cluster: Cluster, request: Request): Verdict {
-  const way = wayOf(cluster, request);
-  const ends = endsOf(cluster, request, way);
+  const http = httpRequestOf(request);
+  const way = wayOf(cluster, request, http);
+  const ends = endsOf(cluster, request, http, way);
+  const egress = worst(ends, (each) => each.egress);
+  const ingress = worst(ends, (each) => each.ingress);
   const transport = worst(ends, (each) => each.transport);
   const authorization = worst(ends, (each) => each.authorization);
-  const decisions = [
-    way.visible,
-    way.route,
-    worst(ends, (each) => each.egress),
-    worst(ends, (each) => each.ingress),
-    transport,
-    authorization,
-  ].filter((each) => each !== undefined);
+  const decisions = [way.visible, way.route];
+  for (const each of [egress, ingress, transport, authorization]) if (each) decisions.push(each);
   const isMutual = ends.length > 0 && ends.every(({ insists }) => insists) && way.tls.speaks === 'mutual';
   return {
     allowed: (transport?.passes ?? true) && (authorization?.passes ?? true),
@@ -49,11 +46,10 @@ interface End {
   readonly insists: boolean;
 }
 
-function endsOf(cluster: Cluster, request: Request, way: Way): readonly End[] {
+function endsOf(cluster: Cluster, request: Request, http: HttpRequest, way: Way): readonly End[] {
   const { destination } = way;
   if (!destination || destination.workloads.length === 0) return [endOutside(cluster, request, way)];
   const { port, workloads } = destination;
-  const http = httpRequestOf(request);
   return workloads.map((callee) => {
     const link = linkTo(cluster, request.from, way, callee, targetIn(callee, port) ?? port.port);
     return { ...link, authorization: authorizationAt(cluster, callee, link, http) };

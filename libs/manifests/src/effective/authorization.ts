@@ -94,16 +94,18 @@ export function authorize(cluster: Cluster, workload: Workload, call: Call): Dec
   );
 }
 
-interface Matched extends StatedRule {
+interface Matched {
+  readonly policy: Policy;
+  readonly at: Deciding;
   readonly told: Exclude<Told, false>;
 }
 
 /** Those that match, and those of which manifests cannot tell. */
 function matched(rules: readonly StatedRule[], call: Call): readonly Matched[] {
   const found: Matched[] = [];
-  for (const rule of rules) {
-    const told = rule.matches(call);
-    if (told !== false) found.push({ ...rule, told });
+  for (const { policy, at, matches } of rules) {
+    const told = matches(call);
+    if (told !== false) found.push({ policy, at, told });
   }
   return found;
 }
@@ -112,10 +114,9 @@ function doubtsIn(rules: readonly Matched[]): string {
   const doubtful = rules.filter(
     ({ told, policy }) => told === undefined || (told && policy.spec.action === 'CUSTOM'),
   );
+  if (doubtful.length === 0) return '';
   const titles = new Set(doubtful.map(({ policy }) => titleOf(policy)));
-  return titles.size === 0
-    ? ''
-    : ` (what ${[...titles].join(', ')} asks beyond that manifests cannot tell, and is taken for not matching)`;
+  return ` (what ${[...titles].join(', ')} asks beyond that manifests cannot tell, and is taken for not matching)`;
 }
 
 const described = ({ http, port }: Call): string =>

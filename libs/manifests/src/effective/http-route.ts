@@ -1,11 +1,10 @@
 import type { Cluster, Service, Workload } from '../cluster.js';
-import { titleOf, type Step } from '../resource.js';
-import type { Deciding, Request } from '../verdict.js';
-import { aimed, destined, type Aim } from './destined.js';
+import { titleOf } from '../resource.js';
+import type { Request } from '../verdict.js';
+import { aimed, destined } from './destined.js';
 import type { EgressListener } from './egress-scope.js';
-import { fullHost } from './host-name.js';
-import { heaviest } from './heaviest.js';
-import { concerns, holds, httpRequestOf, type HttpRequest } from './http-match.js';
+import { concerns, holds, type HttpRequest } from './http-match.js';
+import { leadOf } from './lead.js';
 import { perWorkload } from './per-cluster.js';
 import { portOf } from './registry.js';
 import { triesOf } from './retries.js';
@@ -18,6 +17,7 @@ import { routingsFor, type Routing } from './virtual-services.js';
 export function httpRouteFor(
   cluster: Cluster,
   request: Request,
+  http: HttpRequest,
   listener: EgressListener,
   service: Service | undefined,
 ): Routed {
@@ -27,7 +27,7 @@ export function httpRouteFor(
     return service ? byDefault(cluster, request, service) : nowhere(undefined, [], 'no route is left');
   const known = service && portOf(service, port);
   const asked = known && { service, port: known, subset: undefined, workloads: service.workloads };
-  const taken = routeFor(routing, httpRequestOf(request));
+  const taken = routeFor(routing, http);
   if (!taken) {
     const by = [{ resource: routing.resource, path: ['spec', 'http'] }];
     return nowhere(
@@ -101,36 +101,19 @@ function byDefault(cluster: Cluster, request: Request, service: Service): Routed
 function byRoute(
   cluster: Cluster,
   request: Request,
-  { route, resource, path }: StatedRoute,
+  stated: StatedRoute,
   asked: Destination | undefined,
 ): Routed {
-  const named = `route ${route.name ?? Number(path.at(-1)) + 1} of ${titleOf(resource)}`;
-  const at = (...steps: Step[]): Deciding[] => [{ resource, path: [...path, ...steps] }];
-  if (route.redirect) return nowhere(asked, at('redirect'), `${named} sends the caller elsewhere`);
-  if (route.directResponse)
-    return nowhere(asked, at('directResponse'), `${named} answers ${route.directResponse.status} by itself`);
-  const abort = route.fault?.abort;
-  // Istio aborts nothing where no share is stated.
-  const share = abort?.percentage?.value ?? 0;
-  if (abort && share >= 100) return nowhere(asked, at('fault', 'abort'), `${named} aborts every request`);
-  const chosen = heaviest(route.route ?? []);
-  if (!chosen) return nowhere(asked, at(), `${named} leads nowhere`);
-  const { is, index, shared } = chosen;
-  const aim: Aim = {
-    host: fullHost(is.destination.host, resource.namespace),
-    port: is.destination.port?.number ?? request.port,
-    subset: is.destination.subset || undefined,
-  };
-  const found = aimed(cluster, request.from, aim, asked?.service);
-  if (typeof found === 'string')
-    return nowhere(asked, at('route', index, 'destination'), `${named}: ${found}`);
-  const faults = abort && share > 0 ? `, but for ${share} % that it aborts` : '';
-  const because = `${named} leads to ${found.name}${shared ? `, which has the greatest weight` : ''}${faults}`;
+  const lead = leadOf(cluster, stated);
+  if (lead.ends) return nowhere(asked, lead.by, lead.because);
+  const { named, remark, by, host, port = request.port, subset, tries } = lead;
+  const found = aimed(cluster, request.from, { host, port, subset }, asked?.service);
+  if (typeof found === 'string') return nowhere(asked, [by], `${named}: ${found}`);
   return {
-    route: destined(found.destination, [...at('route', index, 'destination'), ...found.by], because),
+    route: destined(found.destination, [by, ...found.by], `${named} leads to ${found.name}${remark}`),
     answer: {
       destination: found.name,
-      ...triesOf(route, cluster.settings),
+      ...tries,
       ...found.capacity,
       serverName: found.tls.serverName,
     },

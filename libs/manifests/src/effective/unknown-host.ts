@@ -6,6 +6,7 @@ import { directly, passing, unlimited, untried } from './direct.js';
 import { milliseconds } from '../duration.js';
 import type { EgressListener, EgressScope } from './egress-scope.js';
 import { isWithin } from './host-name.js';
+import type { HttpRequest } from './http-match.js';
 import { httpRouteFor } from './http-route.js';
 import { importedAt, isVisibleIn, portOf, servicesAt } from './registry.js';
 import { assumedMutual, clear, type Way } from './routed.js';
@@ -15,10 +16,11 @@ import { routingsFor } from './virtual-services.js';
 export function wayToUnknown(
   cluster: Cluster,
   request: Request,
+  http: HttpRequest,
   scope: EgressScope,
   listener: EgressListener | undefined,
 ): Way {
-  const named = listener && routedWithoutService(cluster, request, listener);
+  const named = listener && routedWithoutService(cluster, request, http, listener);
   if (named) return named;
   const hidden = whyUnknown(cluster, request, scope);
   const { destination, decision } = directly(cluster, request, 'as it is');
@@ -56,7 +58,12 @@ export function wayToUnknown(
 }
 
 /** A VirtualService may give a name to what no Service has, on the ports of the Services that it names as well. */
-function routedWithoutService(cluster: Cluster, request: Request, listener: EgressListener): Way | undefined {
+function routedWithoutService(
+  cluster: Cluster,
+  request: Request,
+  http: HttpRequest,
+  listener: EgressListener,
+): Way | undefined {
   const { from, host, port } = request;
   const known = routingsFor(cluster, from.namespace, listener, host);
   // Asked first, since most callers are told of none, and what follows looks at all services.
@@ -97,7 +104,7 @@ function routedWithoutService(cluster: Cluster, request: Request, listener: Egre
       `${titleOf(resource)} names ${host}`,
     ),
     protocol: 'http',
-    ...httpRouteFor(cluster, request, listener, undefined),
+    ...httpRouteFor(cluster, request, http, listener, undefined),
   };
 }
 

@@ -3,6 +3,7 @@ import { titleOf } from '../resource.js';
 import type { Decision, Request } from '../verdict.js';
 import { directly, passing, unlimited, untried } from './direct.js';
 import { egressScopeOf, type EgressListener, type EgressScope } from './egress-scope.js';
+import type { HttpRequest } from './http-match.js';
 import { httpRouteFor } from './http-route.js';
 import { perWorkload } from './per-cluster.js';
 import { importedAt, portOf, wholeHost } from './registry.js';
@@ -10,19 +11,22 @@ import { clear, type Way } from './routed.js';
 import { tcpRouteFor } from './tcp-route.js';
 import { wayToUnknown } from './unknown-host.js';
 
-/** What the caller's side makes of a request. */
-export function wayOf(cluster: Cluster, asked: Request): Way {
+/**
+ * What the caller's side makes of a request.
+ * @param http - the same as its client sends it.
+ */
+export function wayOf(cluster: Cluster, asked: Request, http: HttpRequest): Way {
   const { from, port } = asked;
   const { host, known, scope, listener } = placeAt(cluster, from, asked.host, port);
   const request = host === asked.host ? asked : { ...asked, host };
   if (!from.inMesh) return wayWithoutSidecar(cluster, request);
-  if (!known) return wayToUnknown(cluster, request, scope, listener);
+  if (!known) return wayToUnknown(cluster, request, http, scope, listener);
   const { visible, service, servicePort } = known;
   const { protocol } = servicePort;
   const bytes = protocol === 'tcp' || protocol === 'tls' || protocol === 'udp';
   const routed = bytes
     ? tcpRouteFor(cluster, request, known.listener, service, servicePort)
-    : httpRouteFor(cluster, request, known.listener, service);
+    : httpRouteFor(cluster, request, http, known.listener, service);
   const { route, answer, destination, tls } = routed;
   return { visible, protocol, route, answer, destination, tls };
 }

@@ -34,7 +34,10 @@ export const allCallsOf = memoized((subject: Subject): readonly Call[] => {
     return (rpcs.get(callee.app) ?? []).flatMap((rpc) => {
       const declared = callersOf(rpc.name);
       const named = [...declared].flatMap((app) => appNamed(subject, app) ?? []);
-      return [...new Set([...possible, ...named])]
+      const callers = named.every((each) => possible.includes(each))
+        ? possible
+        : new Set([...possible, ...named]);
+      return [...callers]
         .filter(({ app }) => app !== callee.app)
         .map(({ app: caller, workload: from }) => {
           const request = requestOf(callee, from, rpc);
@@ -64,8 +67,10 @@ const requestOf = ({ service, grpc }: App, from: Workload, { name }: Rpc): Reque
   port: grpc?.port ?? service.ports[0]?.port ?? 0,
   method: 'POST',
   path: `/${name}`,
-  headers: { 'content-type': 'application/grpc', te: 'trailers' },
+  headers,
 });
+
+const headers = { 'content-type': 'application/grpc', te: 'trailers' } as const;
 
 /** What decided which route a request takes; undefined where a default did. */
 export const routeOf = ({ decisions }: Verdict): Deciding | undefined =>
