@@ -13,22 +13,20 @@ import { restrictedNamespaces } from './platform/restricted-namespaces.js';
 export interface Manifests {
   readonly name: string;
   readonly files: ReadonlyMap<string, string>;
+  /** What the files say that are for the API server, an object a document. */
+  readonly objects: ReadonlyMap<string, readonly object[]>;
 }
 
-type Files = ReadonlyMap<string, string>;
+type Files = Omit<Manifests, 'name'>;
 
 const environment = (each: Environment) => (mesh: Mesh) => kustomized(meshcart(new App(), mesh, each));
 
 const folders: Readonly<Record<string, (mesh: Mesh) => Files>> = {
   // For the installers of others, which are not kubectl.
-  istio: () =>
-    new Map([
-      ['operator.yaml', Yaml.stringify(istioSettings)],
-      ['operator-cni.yaml', Yaml.stringify(istioSettingsWithCni)],
-    ]),
-  kong: () => new Map([['values.yaml', Yaml.stringify(kongValues)]]),
+  istio: () => settings({ 'operator.yaml': istioSettings, 'operator-cni.yaml': istioSettingsWithCni }),
+  kong: () => settings({ 'values.yaml': kongValues }),
   platform: () => kustomized(platform(new App())),
-  'platform-cni': () => new Map([['kustomization.yaml', Yaml.stringify(restrictedNamespaces)]]),
+  'platform-cni': () => settings({ 'kustomization.yaml': restrictedNamespaces }),
   dev: environment(dev),
   staging: environment(staging),
   prod: environment(prod),
@@ -43,19 +41,29 @@ export const manifestsOf = (mesh: Mesh, names: readonly string[] = environments)
   names.map((name) => {
     const files = folders[name]?.(mesh);
     if (!files) throw new Error(`there is no environment ${name}; there are ${environments.join(', ')}`);
-    return { name, files };
+    return { name, ...files };
   });
 
 /** One file a chart, and the list of them. */
 function kustomized(charts: readonly Chart[]): Files {
-  const files = charts.map((chart) => {
-    const objects: readonly unknown[] = chart.toJson();
-    return [`${chart.node.id}.yaml`, Yaml.stringify(...objects)] as const;
-  });
+  const objects = charts.map((chart): [string, readonly object[]] => [
+    `${chart.node.id}.yaml`,
+    chart.toJson() as object[],
+  ]);
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
-    resources: files.map(([file]) => file),
+    resources: objects.map(([file]) => file),
   };
-  return new Map([...files, ['kustomization.yaml', Yaml.stringify(kustomization)]]);
+  const files = objects.map(([file, own]): [string, string] => [file, Yaml.stringify(...own)]);
+  return {
+    files: new Map([...files, ['kustomization.yaml', Yaml.stringify(kustomization)]]),
+    objects: new Map(objects),
+  };
 }
+
+/** Read by installers and by kustomize, and by no API server. */
+const settings = (files: Readonly<Record<string, unknown>>): Files => ({
+  files: new Map(Object.entries(files).map(([file, value]) => [file, Yaml.stringify(value)])),
+  objects: new Map(),
+});

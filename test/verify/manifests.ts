@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dump, loadAll } from 'js-yaml';
+import { loadAll } from 'js-yaml';
 import { clusterOf } from '#manifests/cluster-of.js';
 import { readResources } from '#manifests/read-resources.js';
 import { mesh } from '#contracts/contracts.js';
@@ -38,6 +38,3 @@ export function subjectOf(files: Files, { contract, kubernetes }: Reading): Subj
 
 export const documentsOf = (text: string): Record<string, unknown>[] =>
   loadAll(text).filter((each): each is Record<string, unknown> => typeof each === 'object' && each !== null);
-
-export const textOf = (documents: readonly unknown[]): string =>
-  documents.map((each) => dump(each, { lineWidth: -1, noRefs: true })).join('---\n');

@@ -1,4 +1,4 @@
-import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml';
+import { CORE_SCHEMA, load, Type, YAMLException } from 'js-yaml';
 import { isFields, labelsAt, type Fields } from './fields.js';
 import type { Resource, Source } from './resource.js';
 
@@ -7,7 +7,9 @@ export class UnreadableManifest extends Error {
   override readonly name = 'UnreadableManifest';
 }
 
-const schema = CORE_SCHEMA.withTags(mergeTag);
+/** "<<" lays one map under another, as templates of charts do; the core of YAML has no such thing. */
+const merge = new Type('tag:yaml.org,2002:merge', { kind: 'scalar', resolve: (text) => text === '<<' });
+const schema = CORE_SCHEMA.extend({ implicit: [merge] });
 
 /**
  * The resources of one file, YAML or JSON, in its order, Lists taken apart. What is no resource of a cluster (the
@@ -19,6 +21,21 @@ export const readResources = (file: string, text: string, foreign: Foreign = 're
     const value = parse(source);
     return foreign === 'leave out' && isForeign(value) ? [] : resourcesOf(value, source);
   });
+
+/**
+ * The same of a text that was written from these values a moment ago, a document each, which need not be read again.
+ * @throws Error where the text has not a document for each value.
+ */
+export function writtenResources(
+  file: string,
+  text: string,
+  values: readonly unknown[],
+): readonly Resource[] {
+  const sources = documentsOf(file, text);
+  if (sources.length !== values.length)
+    throw new Error(`${file} has ${sources.length} documents, and was written from ${values.length} values`);
+  return sources.flatMap((source, at) => resourcesOf(values[at], source));
+}
 
 /** What becomes of documents that do not claim to be manifests, as the values of a chart. */
 export type Foreign = 'refuse' | 'leave out';
@@ -43,7 +60,9 @@ function parse({ file, line, text }: Source): unknown {
     return load(text, { schema });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    throw new UnreadableManifest(`${file}:${line + (error.mark?.line ?? 0)}: ${error.reason}`);
+    // What is never closed is missed on the line after the last.
+    const at = Math.min(error.mark?.line ?? 0, text.trimEnd().split('\n').length - 1);
+    throw new UnreadableManifest(`${file}:${line + at}: ${error.reason}`);
   }
 }
 

@@ -3,7 +3,7 @@ import { compileNetwork } from '#mesh/network/compile.js';
 import { hostOf, ports, type Deployment } from '#mesh/deployment.js';
 import type { Mesh } from '#mesh/mesh.js';
 import { aMesh, anOperation, anRpc } from '../../support/a-mesh.js';
-import { textOf } from '../../verify/manifests.js';
+import { yamlOf } from '#manifests/yaml-of.js';
 
 const width = 3;
 const rpcsOfApp = 4;
@@ -54,7 +54,11 @@ const versions: Readonly<Record<string, string>> = {
 };
 
 /** One file for each app, and one for what they share. */
-export function rendered(mesh: Mesh): ReadonlyMap<string, string> {
+export const rendered = (mesh: Mesh): ReadonlyMap<string, string> =>
+  new Map([...objectsOf(mesh)].map(([file, objects]) => [file, yamlOf(objects)]));
+
+/** What the files say, an object a document. */
+export function objectsOf(mesh: Mesh): ReadonlyMap<string, readonly unknown[]> {
   const deployment = deploymentOf(mesh);
   const policies = [...compileNetwork(mesh, deployment), ...compileIstio(mesh, deployment)];
   const objects = Map.groupBy(policies, ({ app }) => app ?? 'shared');
@@ -71,7 +75,7 @@ export function rendered(mesh: Mesh): ReadonlyMap<string, string> {
         metadata,
         spec,
       }));
-      return [`${name}.yaml`, textOf([...(name === 'shared' ? namespaces : workload(name)), ...own])];
+      return [`${name}.yaml`, [...(name === 'shared' ? namespaces : workload(name)), ...own]];
     }),
   );
 }

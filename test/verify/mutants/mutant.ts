@@ -1,4 +1,5 @@
-import { documentsOf, filesIn, textOf, type Files } from '../manifests.js';
+import { yamlOf } from '#manifests/yaml-of.js';
+import { documentsOf, filesIn, type Files } from '../manifests.js';
 
 /** One fault planted in good manifests. */
 export interface Mutant {
@@ -59,7 +60,7 @@ export function planted(base: Files, { changes }: Pick<Mutant, 'changes'>): File
       );
     } else edit(fileOf(change.of)[1].find((each) => titleOf(each) === change.of) ?? {}, change);
   }
-  return new Map([...files].map(([file, documents]) => [file, textOf(documents)]));
+  return new Map([...files].map(([file, documents]) => [file, yamlOf(documents)]));
 }
 
 /** Settings of an installer may have no name. */

@@ -1,5 +1,5 @@
-import { dump } from 'js-yaml';
 import type { Manifests } from '#charts/manifests.js';
+import { yamlOf } from '#manifests/yaml-of.js';
 import { compileIstio } from '#mesh/istio/compile.js';
 import { compileKong } from '#mesh/kong/compile.js';
 import type { Mesh } from '#mesh/mesh.js';
@@ -25,16 +25,18 @@ export function policyFolders(mesh: Mesh, { deployment, entrance }: StatedDeploy
 }
 
 function folder(name: string, policies: Readonly<Record<string, readonly Policy[]>>): Manifests {
-  const files = Object.entries(policies)
-    .filter(([, objects]) => objects.length > 0)
-    .map(([file, objects]) => [file, documents(objects.map(manifestOf))] as const);
+  const objects = Object.entries(policies)
+    .filter(([, own]) => own.length > 0)
+    .map(([file, own]) => [file, own.map(manifestOf)] as const);
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
-    resources: files.map(([file]) => file),
+    resources: objects.map(([file]) => file),
   };
-  return { name, files: new Map([...files, ['kustomization.yaml', documents([kustomization])]]) };
+  const files = objects.map(([file, own]) => [file, yamlOf(own)] as const);
+  return {
+    name,
+    files: new Map([...files, ['kustomization.yaml', yamlOf([kustomization])]]),
+    objects: new Map(objects),
+  };
 }
-
-const documents = (objects: readonly object[]): string =>
-  objects.map((object) => dump(object, { lineWidth: -1, noRefs: true })).join('---\n');
