@@ -4,12 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clusterOf } from '#manifests/cluster-of.js';
-import { readResources } from '#manifests/read-resources.js';
+import { readResources, writtenResources } from '#manifests/read-resources.js';
+import type { Resource } from '#manifests/resource.js';
+import { yamlOf } from '#manifests/yaml-of.js';
+import type { Mesh } from '#mesh/mesh.js';
 import { verify } from '#verify/verify.js';
 import { tool } from '../../mesh/tools.js';
 import { median, seconds } from '../median.js';
 import { meshctl, timeProcess } from '../time-process.js';
-import { deploymentOf, meshOf, rendered } from './rendered.js';
+import { deploymentOf, meshOf, objectsOf } from './rendered.js';
 
 const sizes = [500, 1000, 2000];
 const runs = 3;
@@ -19,7 +22,9 @@ const goal = 5;
 const growth = 6;
 
 interface Times {
-  readonly synthMs: number;
+  /** As `meshctl synth --verify` does it: compiled, verified as it was made, and written. */
+  readonly bothMs: number;
+  /** As `meshctl verify` does it: read from the files, and verified. */
   readonly verifyMs: number;
   readonly findings: number;
 }
@@ -28,19 +33,30 @@ interface Times {
 function ours(folder: string, size: number): Times {
   const mesh = meshOf(size);
   const begun = performance.now();
-  for (const [file, text] of rendered(mesh)) writeFileSync(join(folder, file), text);
+  const made = [...objectsOf(mesh)].map(([file, objects]) => ({ file, objects, text: yamlOf(objects) }));
+  const found = findingsIn(
+    made.flatMap(({ file, text, objects }) => writtenResources(file, text, objects)),
+    mesh,
+  );
+  for (const { file, text } of made) writeFileSync(join(folder, file), text);
   const written = performance.now();
-  const resources = readdirSync(folder).map((file) =>
+  const read = readdirSync(folder).flatMap((file) =>
     readResources(file, readFileSync(join(folder, file), 'utf8')),
   );
-  const subject = {
-    cluster: clusterOf(resources.flat()),
-    contract: { mesh, deployment: deploymentOf(mesh) },
-  };
-  const found = verify(subject);
+  // Another process would know nothing of the contract yet.
+  const foundInFiles = findingsIn(read, { ...mesh });
+  const ended = performance.now();
   for (const { rule, object, message } of found.slice(0, 3)) console.log(`  ${rule} ${object}: ${message}`);
-  return { synthMs: written - begun, verifyMs: performance.now() - written, findings: found.length };
+  if (foundInFiles.length !== found.length)
+    throw new Error(`${foundInFiles.length} findings in the files, ${found.length} before they were written`);
+  return { bothMs: written - begun, verifyMs: ended - written, findings: found.length };
 }
+
+const findingsIn = (resources: readonly Resource[], mesh: Mesh) =>
+  verify({
+    cluster: clusterOf(resources),
+    contract: { mesh, deployment: deploymentOf(mesh) },
+  });
 
 /** From start to end, as a person waits for it; what it finds is said by its exit code, and is no matter here. */
 const commandLine = (folder: string, times: number) =>
@@ -65,18 +81,18 @@ async function main(scratch: string): Promise<boolean> {
     const folder = await mkdtemp(join(scratch, `${size}-`));
     const all: Times[] = [];
     for (let run = 0; run < runs; run += 1) all.push(ours(folder, size));
-    const synthMs = median(all.map((each) => each.synthMs));
+    const bothMs = median(all.map((each) => each.bothMs));
     const verifyMs = median(all.map((each) => each.verifyMs));
     const processMs = await commandLine(folder, runs);
-    totals.push(synthMs + verifyMs);
+    totals.push(bothMs);
     console.log(
-      `${size} services: synth ${seconds(synthMs)}, verify ${seconds(verifyMs)}, ${all[0]?.findings} findings; the process meshctl verify ${seconds(processMs)}`,
+      `${size} services: synth and verify ${seconds(bothMs)}, verify of files ${seconds(verifyMs)}, ${all[0]?.findings} findings; the process meshctl verify ${seconds(processMs)}`,
     );
     if (size !== sizes[0]) continue;
     const analyzeMs = await analyze(folder);
-    ratio = analyzeMs / (synthMs + verifyMs);
+    ratio = analyzeMs / bothMs;
     console.log(
-      `${size} services: istioctl analyze ${seconds(analyzeMs)}: ${ratio.toFixed(1)} times synth + verify, ${(analyzeMs / verifyMs).toFixed(1)} times verify, ${(analyzeMs / processMs).toFixed(1)} times the process`,
+      `${size} services: istioctl analyze ${seconds(analyzeMs)}: ${ratio.toFixed(1)} times synth and verify, ${(analyzeMs / verifyMs).toFixed(1)} times verify of files, ${(analyzeMs / processMs).toFixed(1)} times the process`,
     );
   }
   const grown = (totals.at(-1) ?? 0) / (totals[0] ?? 1);
@@ -84,7 +100,7 @@ async function main(scratch: string): Promise<boolean> {
     `${grown <= growth ? 'ok' : 'failed'} four times the services take ${grown.toFixed(1)} times as long, at most ${growth}`,
   );
   console.log(
-    `${ratio >= goal ? 'ok' : 'missed'} at 500 services synth + verify are ${ratio.toFixed(1)} times as fast as istioctl analyze, goal ${goal}`,
+    `${ratio >= goal ? 'ok' : 'missed'} at 500 services synth and verify are ${ratio.toFixed(1)} times as fast as istioctl analyze, goal ${goal}`,
   );
   return grown <= growth;
 }

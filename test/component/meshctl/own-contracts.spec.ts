@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -46,6 +46,25 @@ describe('meshctl on contracts of others', () => {
     expect(text('out/policies/network.yaml')).toContain('kind: NetworkPolicy');
     expect(text('out/policies/istio.yaml')).not.toContain('app: api');
     expect(synth('--check')).toMatchObject({ status: 0 });
+  });
+
+  it('writes only what verify finds nothing in, where it is asked to', () => {
+    expect(synth('--verify', 'apps.yaml')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('nothing found by verify'),
+    });
+    rmSync(join(folder, 'out'), { recursive: true });
+    write('apps.yaml', text('apps.yaml').replace('serviceAccountName: greeter', 'serviceAccountName: other'));
+    const { status, stderr } = synth('--verify', 'apps.yaml');
+    expect(status).toBe(1);
+    expect(stderr).toContain('nothing was written');
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+    expect(synth()).toMatchObject({ status: 0 });
+    expect(
+      meshctl('verify', 'out', 'apps.yaml', '--contracts', 'proto', '--deployment', 'deployment.yaml'),
+    ).toMatchObject({
+      status: 1,
+    });
   });
 
   it('takes what buf made of the contracts for the contracts', () => {

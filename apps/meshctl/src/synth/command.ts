@@ -10,6 +10,7 @@ export const addSynth = (program: Command): Command =>
     .option('--contracts <folder>', 'where the .proto files are', usualContracts)
     .option('--deployment <file>', 'where your own apps run: writes their policies, no pods')
     .option('--out <folder>', 'where the manifests go', 'k8s')
+    .option('--verify [manifest...]', 'write only what verify finds nothing in, beside these manifests')
     .option('--check', 'write nothing; fail where something would change')
     .option('--json', 'print what happened as JSON')
     .addHelpText(
@@ -20,7 +21,8 @@ Examples:
   meshctl synth --env dev            k8s/dev only
   meshctl synth --check              in CI: fails where k8s/ is not what the contracts say
   meshctl synth --json | jq .violations
-  meshctl synth --contracts proto --deployment deployment.yaml --out policies`,
+  meshctl synth --contracts proto --deployment deployment.yaml --out policies
+  meshctl synth --contracts proto --deployment deployment.yaml --out policies --verify apps.yaml`,
     )
     .action(async (options: SynthOptions) => {
       const { synth } = await import('./synth.js');
