@@ -15,7 +15,7 @@ export interface Crossing {
   /** As in "users.shop.svc.cluster.local". */
   readonly host: string;
   readonly port: number;
-  /** Of the Service, where its listener is one of its own. */
+  /** Of the Service, or of a pod of one that has none, where the listener is one of its own. */
   readonly address?: string | undefined;
   /** Where the callee's pods listen; absent where it is that of the Service. */
   readonly targetPort?: number | undefined;

@@ -5,7 +5,7 @@ import { matchesHeader, matchesText, valueFits, type Headers } from './string-ma
 export interface Asked {
   readonly host: string;
   readonly port: number;
-  /** Of the Service; undefined where the test knows that only names decide. */
+  /** What the name of the host leads to: of the Service, or of a pod; undefined where only names decide. */
   readonly address?: string | undefined;
   readonly headers: Headers;
 }
@@ -34,16 +34,14 @@ export function routeOf(sidecar: Sidecar, asked: Asked): Taken | undefined {
 const taken = (route: Route | undefined, bytes: boolean): Taken | undefined => route && { route, bytes };
 
 /** A listener on the address of a Service comes before that on all addresses. */
-function chainsOn({ listeners }: Sidecar, { host, port, address }: Asked): readonly FilterChain[] {
+function chainsOn({ listeners }: Sidecar, { port, address }: Asked): readonly FilterChain[] {
   const onPort = listeners.filter(
     ({ name, address: { socket_address: socket } }) =>
       socket.port_value === port && !name.startsWith('virtual'),
   );
   const at = (wanted: string | undefined) =>
     onPort.find((each) => each.address.socket_address.address === wanted);
-  // A Service without an address has a listener on that of each pod.
-  const ofPod = onPort.find((each) => JSON.stringify(each).includes(`"outbound|${port}||${host}"`));
-  const listener = address === undefined ? onPort[0] : (at(address) ?? at('0.0.0.0') ?? ofPod);
+  const listener = address === undefined ? onPort[0] : (at(address) ?? at('0.0.0.0'));
   return [...(listener?.filter_chains ?? []), listener?.default_filter_chain].filter((each) => !!each);
 }
 

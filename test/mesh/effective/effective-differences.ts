@@ -41,7 +41,7 @@ export function effectiveDifferences(
     const asked = {
       host: question.host,
       port: question.port,
-      address: addresses.get(question.host) ?? 'none',
+      address: addresses.get(question.host) ?? addressOfPod(cluster, question.host) ?? 'none',
       headers: { ':method': method, ':path': path, ':scheme': 'http', ...headers },
     };
     const actual = istiodAnswer(cluster, proxies, from, sidecar, asked);
@@ -131,6 +131,13 @@ function addressesIn({ services }: Cluster): ReadonlyMap<string, string> {
         : [[host, `10.96.${Math.floor(index / 240)}.${(index % 240) + 10}`]],
     ),
   );
+}
+
+/** Names without an address of their own lead to those of pods; the oracle's world gives them to Deployments of one pod each. */
+function addressOfPod({ services, workloads }: Cluster, host: string): string | undefined {
+  const pod = services.find((each) => each.host === host)?.workloads[0];
+  const sorted = workloads.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  return pod && `10.244.0.${sorted.indexOf(pod) + 10}`;
 }
 
 const keyOf = ({ namespace, name }: { readonly namespace: string; readonly name: string }) =>
