@@ -5,7 +5,7 @@ import type { Filter, FilterChain, Sidecar } from './resources.js';
 export interface Inbound {
   /** Whether a caller without a client certificate finds no way in. */
   readonly strict: boolean;
-  /** @param bytes - whether the caller's side sends on what it has not read. */
+  /** @param bytes - whether it arrives as bytes in which the callee's side looks for no requests. */
   allows(request: Request, bytes?: boolean): boolean;
 }
 

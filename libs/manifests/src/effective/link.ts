@@ -55,7 +55,8 @@ function linkBetween(
 ): Link {
   const connection = { port, protocol: protocol === 'udp' ? 'UDP' : 'TCP', callee } as const;
   const served = inboundProtocol(cluster, callee, port);
-  const bytes = protocol === 'tcp' || protocol === 'tls' || protocol === 'udp';
+  // In clear the callee finds requests also in what its caller took for bytes.
+  const bytes = (protocol === 'tcp' && tls.speaks !== 'clear') || protocol === 'tls' || protocol === 'udp';
   const readsRequests = isHttp(served) || (served === 'detected' && !bytes);
   const { settings } = cluster;
   return {
