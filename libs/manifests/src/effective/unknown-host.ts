@@ -5,7 +5,7 @@ import type { Deciding, Request } from '../verdict.js';
 import { directly, passing, unlimited, untried } from './direct.js';
 import { milliseconds } from '../duration.js';
 import type { EgressListener, EgressScope } from './egress-scope.js';
-import { isWithin } from './host-name.js';
+import { isWithin, overlap } from './host-name.js';
 import type { HttpRequest } from './http-match.js';
 import { httpRouteFor } from './http-route.js';
 import { importedAt, isVisibleIn, portOf, servicesAt } from './registry.js';
@@ -57,8 +57,11 @@ export function wayToUnknown(
   };
 }
 
-/** A VirtualService may give a name to what no Service has, on the ports of the Services that it names as well. */
-function routedWithoutService(
+/**
+ * A VirtualService may give a name to what no Service has, or none but one with a wildcard, on the ports of the Services
+ * that it names as well.
+ */
+export function routedWithoutService(
   cluster: Cluster,
   request: Request,
   http: HttpRequest,
@@ -71,7 +74,7 @@ function routedWithoutService(
   const hasServiceOnPort = (wildcard: string) =>
     cluster.services.some(
       (each) =>
-        isWithin(each.host, wildcard) &&
+        overlap(each.host, wildcard) &&
         portOf(each, port) !== undefined &&
         importedAt(cluster, from.namespace, listener, each.host) !== undefined,
     );
@@ -97,6 +100,7 @@ function routedWithoutService(
   );
   if (!routing) return undefined;
   const { resource } = routing;
+  const routed = httpRouteFor(cluster, request, http, listener, undefined);
   return {
     visible: passing(
       'visible',
@@ -104,7 +108,8 @@ function routedWithoutService(
       `${titleOf(resource)} names ${host}`,
     ),
     protocol: 'http',
-    ...httpRouteFor(cluster, request, http, listener, undefined),
+    ...routed,
+    destination: routed.destination ?? directly(cluster, request, 'as it is').destination,
   };
 }
 

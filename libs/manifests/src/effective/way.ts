@@ -1,4 +1,5 @@
 import type { Cluster, Service, ServicePort, Workload } from '../cluster.js';
+import { isHttp } from '../protocol.js';
 import { titleOf } from '../resource.js';
 import type { Decision, Request } from '../verdict.js';
 import { directly, passing, unlimited, untried } from './direct.js';
@@ -9,7 +10,7 @@ import { perWorkload } from './per-cluster.js';
 import { importedAt, portOf, wholeHost } from './registry.js';
 import { clear, type Way } from './routed.js';
 import { tcpRouteFor } from './tcp-route.js';
-import { wayToUnknown } from './unknown-host.js';
+import { routedWithoutService, wayToUnknown } from './unknown-host.js';
 
 /**
  * What the caller's side makes of a request.
@@ -23,6 +24,9 @@ export function wayOf(cluster: Cluster, asked: Request, http: HttpRequest): Way 
   if (!known) return wayToUnknown(cluster, request, http, scope, listener);
   const { visible, service, servicePort } = known;
   const { protocol } = servicePort;
+  const isPart = service.host !== host && isHttp(protocol);
+  const named = isPart ? routedWithoutService(cluster, request, http, known.listener) : undefined;
+  if (named) return named;
   const bytes = protocol === 'tcp' || protocol === 'tls' || protocol === 'udp';
   const routed = bytes
     ? tcpRouteFor(cluster, request, known.listener, service, servicePort)
