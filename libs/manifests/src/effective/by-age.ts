@@ -10,6 +10,12 @@ export function byAge(one: Resource, other: Resource): number {
   );
 }
 
+/** The same for what Istio knows by its host, whatever the object is called. */
+export const byAgeOfHost = (one: Resource, other: Resource): number =>
+  compare(createdAt(one), createdAt(other)) ||
+  compare(one.namespace, other.namespace) ||
+  compare(one.name, other.name);
+
 /** Files do not say; then they are all of the same age. */
 const createdAt = ({ value }: Resource): string => textAt(value, 'metadata', 'creationTimestamp') ?? '';
 

@@ -1,28 +1,32 @@
 import type { Cluster, Service, ServicePort, Workload } from '../cluster.js';
 import { textAt } from '../fields.js';
 import { appendTo } from '../selector-index.js';
-import { byAge } from './by-age.js';
+import { byAgeOfHost } from './by-age.js';
 import { importOf, type EgressListener, type ImportedHost } from './egress-scope.js';
 import { isWildcard, isWithin } from './host-name.js';
+import { mergedEntries } from './merged-entries.js';
 import { perCluster } from './per-cluster.js';
 
 const byHost = perCluster(({ services }) => {
-  const [exact, wildcards] = [new Map<string, Service[]>(), [] as Service[]];
-  for (const service of services.toSorted((one, other) => byAge(one.resource, other.resource)))
-    if (isWildcard(service.host)) wildcards.push(service);
-    else appendTo(exact, service.host, service);
-  return { exact, wildcards };
+  const all = new Map<string, Service[]>();
+  for (const service of services.toSorted((one, other) => byAgeOfHost(one.resource, other.resource)))
+    appendTo(all, service.host, service);
+  const merged = [...all].map(([host, list]) => [host, mergedEntries(list)] as const);
+  return {
+    exact: new Map(merged.filter(([host]) => !isWildcard(host))),
+    /** The longest first. */
+    wildcards: merged
+      .filter(([host]) => isWildcard(host))
+      .toSorted(([one], [other]) => other.length - one.length),
+  };
 });
 
 /** What has this host, whoever may see it; ServiceEntries let it be several. */
-export function servicesAt(cluster: Cluster, host: string): readonly Service[] {
-  const { exact, wildcards } = byHost(cluster);
-  const own = exact.get(host);
-  if (own) return own;
-  return wildcards
-    .filter((each) => isWithin(host, each.host))
-    .toSorted((one, other) => other.host.length - one.host.length);
-}
+export const servicesAt = (cluster: Cluster, host: string): readonly Service[] =>
+  byHost(cluster).exact.get(host) ?? wildcardsAround(cluster, host).flat();
+
+const wildcardsAround = (cluster: Cluster, host: string): readonly (readonly Service[])[] =>
+  byHost(cluster).wildcards.flatMap(([wildcard, list]) => (isWithin(host, wildcard) ? [list] : []));
 
 /** The whole host of a Service for which a client may write less, as in "users", "users.shop" or "users.shop.svc". */
 export function wholeHost(cluster: Cluster, { namespace }: Workload, written: string): string {
@@ -39,22 +43,44 @@ export const isVisibleIn = ({ exportTo }: Service, namespace: string): boolean =
 export interface Imported {
   readonly service: Service;
   readonly by: ImportedHost;
+  /** On which the sidecar listens; of another of the same host, behind which it knows nothing, where its own has none. */
+  readonly port: ServicePort;
 }
 
-/** What a sidecar takes the host for; of several, that of its own namespace, that of Kubernetes, or the one exported to few. */
+/** What a sidecar takes the host for on a port: what has it, or else the narrowest wildcard around it. */
 export function importedAt(
   cluster: Cluster,
   namespace: string,
   listener: EgressListener,
   host: string,
+  port: number,
 ): Imported | undefined {
-  const found = servicesAt(cluster, host).flatMap((service) => {
+  const whole = importedOf(byHost(cluster).exact.get(host) ?? [], namespace, listener, port);
+  if (whole) return whole;
+  for (const list of wildcardsAround(cluster, host)) {
+    const found = importedOf(list, namespace, listener, port);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function importedOf(
+  services: readonly Service[],
+  namespace: string,
+  listener: EgressListener,
+  number: number,
+): Imported | undefined {
+  const found = services.flatMap((service) => {
     const by = isVisibleIn(service, namespace)
       ? importOf(listener, service.namespace, service.host, 'Service')
       : undefined;
     return by ? { service, by } : [];
   });
-  return preferred(found, namespace, ({ service }) => service);
+  const chosen = preferred(found, namespace, ({ service }) => service);
+  if (!chosen) return undefined;
+  const beside = found.filter(({ service }) => service.namespace === chosen.service.namespace);
+  const port = [chosen, ...beside].flatMap(({ service }) => portOf(service, number) ?? [])[0];
+  return port && { ...chosen, port };
 }
 
 /** What a destination of a route means, which its client need not import. */
@@ -70,17 +96,23 @@ export function destinationAt(cluster: Cluster, namespace: string, host: string)
   );
 }
 
+/**
+ * Of several that of the client's own namespace, or that of Kubernetes, or the oldest; those exported to few come before
+ * those exported to all.
+ */
 function preferred<T>(
   found: readonly T[],
   namespace: string,
   serviceOf: (each: T) => Service,
 ): T | undefined {
-  return (
-    found.find((each) => serviceOf(each).namespace === namespace) ??
-    found.find((each) => serviceOf(each).resource.kind === 'Service') ??
-    found.find((each) => !serviceOf(each).exportTo.includes('*')) ??
-    found[0]
-  );
+  if (found.length < 2) return found[0];
+  const isOpen = (each: T) => serviceOf(each).exportTo.includes('*');
+  const isKubernetes = (each: T) => serviceOf(each).resource.kind === 'Service';
+  const within = (owner: string) => (each: T) => serviceOf(each).namespace === owner;
+  const inOrder = [...found.filter((each) => !isOpen(each)), ...found.filter(isOpen)];
+  const first = inOrder.find(within(namespace)) ?? inOrder.find(isKubernetes) ?? inOrder[0];
+  const alike = first ? inOrder.filter(within(serviceOf(first).namespace)) : [];
+  return alike.find(isKubernetes) ?? alike[0];
 }
 
 export const portOf = ({ ports }: Service, number: number): ServicePort | undefined =>

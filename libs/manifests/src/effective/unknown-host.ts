@@ -76,13 +76,15 @@ export function routedWithoutService(
       (each) =>
         overlap(each.host, wildcard) &&
         portOf(each, port) !== undefined &&
-        importedAt(cluster, from.namespace, listener, each.host) !== undefined,
+        importedAt(cluster, from.namespace, listener, each.host, port) !== undefined,
     );
   // Without any such Service nothing listens on the port for requests of unknown hosts.
   const listens = cluster.services.some((each) => {
     const own = portOf(each, port);
     return (
-      own && isHttp(own.protocol) && importedAt(cluster, from.namespace, listener, each.host) !== undefined
+      own &&
+      isHttp(own.protocol) &&
+      importedAt(cluster, from.namespace, listener, each.host, port) !== undefined
     );
   });
   if (!listens) return undefined;
@@ -93,9 +95,9 @@ export function routedWithoutService(
       (hosts.includes(host) || !hosts.some((each) => isWithin(host, each) && hasServiceOnPort(each))) &&
       (port === 80 ||
         hosts.some((other) => {
-          const found = importedAt(cluster, from.namespace, listener, other);
-          const named = found && portOf(found.service, port);
-          return named !== undefined && (isHttp(named.protocol) || named.protocol === 'detected');
+          const found = importedAt(cluster, from.namespace, listener, other, port);
+          const named = found?.service.host === other ? found.port.protocol : undefined;
+          return named !== undefined && (isHttp(named) || named === 'detected');
         })),
   );
   if (!routing) return undefined;

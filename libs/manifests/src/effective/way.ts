@@ -7,7 +7,7 @@ import { egressScopeOf, type EgressListener, type EgressScope } from './egress-s
 import type { HttpRequest } from './http-match.js';
 import { httpRouteFor } from './http-route.js';
 import { perWorkload } from './per-cluster.js';
-import { importedAt, portOf, wholeHost } from './registry.js';
+import { importedAt, wholeHost } from './registry.js';
 import { clear, type Way } from './routed.js';
 import { tcpRouteFor } from './tcp-route.js';
 import { routedWithoutService, wayToUnknown } from './unknown-host.js';
@@ -67,10 +67,9 @@ function lookUp(cluster: Cluster, from: Workload, written: string, port: number)
   const host = wholeHost(cluster, from, written);
   const scope = egressScopeOf(cluster, from);
   const listener = scope.listenerOn(port);
-  const imported = listener && importedAt(cluster, from.namespace, listener, host);
-  const servicePort = imported && portOf(imported.service, port);
-  if (!listener || !imported || !servicePort) return { host, scope, listener, known: undefined };
-  const { service, by } = imported;
+  const imported = listener && importedAt(cluster, from.namespace, listener, host, port);
+  if (!listener || !imported) return { host, scope, listener, known: undefined };
+  const { service, by, port: servicePort } = imported;
   const visible: Decision = {
     question: 'visible',
     passes: true,

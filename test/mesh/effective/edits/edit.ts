@@ -19,7 +19,7 @@ const keyOf = ({ kind, metadata }: Manifest) => {
 };
 
 export interface Placed {
-  readonly name: string;
+  readonly name: 'aaa' | 'mmm' | 'zzz';
   readonly namespace: string;
 }
 

@@ -48,6 +48,9 @@ export const sidecar: fc.Arbitrary<Edit> = fc
     adding({ apiVersion: 'networking.istio.io/v1', kind: 'Sidecar', metadata, spec }),
   );
 
+/** Of several entries of a namespace for a host the oldest counts; of the same age, istiod takes any. */
+const ages = { aaa: '2026-01-02T00:00:00Z', mmm: '2026-01-03T00:00:00Z', zzz: '2026-01-01T00:00:00Z' };
+
 export const serviceEntry: fc.Arbitrary<Edit> = fc
   .tuple(
     placed,
@@ -72,8 +75,13 @@ export const serviceEntry: fc.Arbitrary<Edit> = fc
       maybe('exportTo', exportTo),
     ),
   )
-  .map(([metadata, spec]) =>
-    adding({ apiVersion: 'networking.istio.io/v1', kind: 'ServiceEntry', metadata, spec }),
+  .map(([{ name, namespace }, spec]) =>
+    adding({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'ServiceEntry',
+      metadata: { name, namespace, creationTimestamp: ages[name] },
+      spec,
+    }),
   );
 
 /** Of the whole mesh, as istiod reads it. */
