@@ -49,13 +49,11 @@ function takeMutual(
   { service, port, subset, workloads }: Destination,
   rule: MergedRule | undefined,
 ): boolean {
-  if (isHeadless(service)) return workloads.length > 0 && workloads.every(({ inMesh }) => inMesh);
+  if (workloads.length === 0 || !workloads.every(({ inMesh }) => inMesh)) return false;
+  if (isHeadless(service)) return true;
   const stated = tlsModeFor(rule, port.port, subset);
-  if (stated !== undefined) return workloads.length > 0 && stated === 'ISTIO_MUTUAL';
-  return (
-    workloads.length > 0 &&
-    workloads.every(
-      (each) => each.inMesh && modeOn(cluster, each, targetIn(each, port) ?? port.port).mode !== 'DISABLE',
-    )
+  if (stated !== undefined) return stated === 'ISTIO_MUTUAL';
+  return workloads.every(
+    (each) => modeOn(cluster, each, targetIn(each, port) ?? port.port).mode !== 'DISABLE',
   );
 }
