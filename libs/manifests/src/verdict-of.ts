@@ -52,7 +52,14 @@ function endsOf(cluster: Cluster, request: Request, http: HttpRequest, way: Way)
   const { port, workloads } = destination;
   return workloads.map((callee) => {
     const link = linkTo(cluster, request.from, way, callee, targetIn(callee, port) ?? port.port);
-    return { ...link, authorization: authorizationAt(cluster, callee, link, http) };
+    const { egress, ingress, transport, insists } = link;
+    return {
+      egress,
+      ingress,
+      transport,
+      authorization: authorizationAt(cluster, callee, link, http),
+      insists,
+    };
   });
 }
 

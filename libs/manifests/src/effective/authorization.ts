@@ -76,7 +76,7 @@ export function authorize(cluster: Cluster, workload: Workload, call: Call): Dec
     );
   const denial = denied.find(({ told }) => told);
   if (denial) return decision(false, [denial.at], `${titleOf(denial.policy)} denies this to ${caller}`);
-  const doubts = doubtsIn([...asked, ...denied, ...allowed]);
+  const doubts = doubtsIn(asked, denied, allowed);
   if (allowing.length === 0)
     return decision(
       true,
@@ -100,8 +100,11 @@ interface Matched {
   readonly told: Exclude<Told, false>;
 }
 
+const none: readonly Matched[] = [];
+
 /** Those that match, and those of which manifests cannot tell. */
 function matched(rules: readonly StatedRule[], call: Call): readonly Matched[] {
+  if (rules.length === 0) return none;
   const found: Matched[] = [];
   for (const { policy, at, matches } of rules) {
     const told = matches(call);
@@ -110,11 +113,10 @@ function matched(rules: readonly StatedRule[], call: Call): readonly Matched[] {
   return found;
 }
 
-function doubtsIn(rules: readonly Matched[]): string {
-  const doubtful = rules.filter(
-    ({ told, policy }) => told === undefined || (told && policy.spec.action === 'CUSTOM'),
-  );
-  if (doubtful.length === 0) return '';
+function doubtsIn(...matching: readonly (readonly Matched[])[]): string {
+  const isDoubtful = ({ told, policy }: Matched) => told === undefined || policy.spec.action === 'CUSTOM';
+  if (!matching.some((rules) => rules.some(isDoubtful))) return '';
+  const doubtful = matching.flat().filter(isDoubtful);
   const titles = new Set(doubtful.map(({ policy }) => titleOf(policy)));
   return ` (what ${[...titles].join(', ')} asks beyond that manifests cannot tell, and is taken for not matching)`;
 }

@@ -2,7 +2,7 @@ import type { RouteAnswer } from '#mesh/answer.js';
 import type { Cluster, Service, Workload } from '../cluster.js';
 import { labelsAt, valueAt } from '../fields.js';
 import { titleOf } from '../resource.js';
-import { hasLabels } from '../selector-index.js';
+import { appendTo, hasLabels } from '../selector-index.js';
 import type { Deciding, Decision } from '../verdict.js';
 import { ruleFor } from './destination-rules.js';
 import { capacityOf, type Capacity } from './limits.js';
@@ -40,15 +40,23 @@ export function aimed(
   imported: Service | undefined,
 ): Aimed | string {
   const meant = imported?.host === aim.host ? imported : undefined;
-  const key = `${aim.host} ${aim.port} ${aim.subset ?? ''} ${meant?.namespace} ${meant?.name}`;
-  const known = aimedBy(cluster, from);
-  const found = known.get(key) ?? aimedAt(cluster, from, aim, meant);
-  known.set(key, found);
+  const known = aimedBy(cluster, from).get(aim.host);
+  const same = known?.find(
+    (each) => each.port === aim.port && each.subset === aim.subset && each.meant === meant,
+  );
+  if (same) return same.found;
+  const found = aimedAt(cluster, from, aim, meant);
+  appendTo(aimedBy(cluster, from), aim.host, { ...aim, meant, found });
   return found;
 }
 
-/** All routes of a callee lead to the same few places. */
-const aimedBy = perWorkload(() => new Map<string, Aimed | string>());
+interface KnownAim extends Aim {
+  readonly meant: Service | undefined;
+  readonly found: Aimed | string;
+}
+
+/** By host: all routes of a callee lead to the same few places. */
+const aimedBy = perWorkload(() => new Map<string, KnownAim[]>());
 
 function aimedAt(
   cluster: Cluster,

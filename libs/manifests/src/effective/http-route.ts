@@ -5,7 +5,6 @@ import { aimed, destined } from './destined.js';
 import type { EgressListener } from './egress-scope.js';
 import { concerns, holds, type HttpRequest } from './http-match.js';
 import { leadOf } from './lead.js';
-import { perWorkload } from './per-cluster.js';
 import { portOf } from './registry.js';
 import { triesOf } from './retries.js';
 import { nowhere, type Routed } from './routed.js';
@@ -13,30 +12,47 @@ import type { Destination } from './tls-of-client.js';
 import type { HttpRoute, StatedRoute } from './stated-route.js';
 import { routingsFor, type Routing } from './virtual-services.js';
 
-/** The route of a request for a service, or for a host that only a VirtualService names. */
+/** What one client has for all requests to a host and port. */
+export interface HttpRouting {
+  /** Undefined for a host that only a VirtualService names. */
+  readonly service: Service | undefined;
+  /** Where its requests go where no route says otherwise. */
+  readonly asked: Destination | undefined;
+  /** The one VirtualService that counts. */
+  readonly resource: Routing['resource'] | undefined;
+  readonly routes: readonly { readonly stated: StatedRoute; readonly matches: readonly Match[] }[];
+}
+
+export function httpRoutingOf(
+  cluster: Cluster,
+  from: Workload,
+  listener: EgressListener,
+  service: Service | undefined,
+  { host, port }: Pick<Request, 'host' | 'port'>,
+): HttpRouting {
+  const known = service && portOf(service, port);
+  const asked = known && { service, port: known, subset: undefined, workloads: service.workloads };
+  for (const { resource, http } of routingsFor(cluster, from.namespace, listener, service?.host ?? host)) {
+    const routes = http.flatMap((each) => concerning(each, from, port));
+    if (routes.length > 0) return { service, asked, resource, routes };
+  }
+  return { service, asked, resource: undefined, routes: [] };
+}
+
+/** The route that a request takes. */
 export function httpRouteFor(
   cluster: Cluster,
   request: Request,
   http: HttpRequest,
-  listener: EgressListener,
-  service: Service | undefined,
+  { service, asked, resource, routes }: HttpRouting,
 ): Routed {
-  const { from, host, port } = request;
-  const routing = routingOf(cluster, from, listener, service?.host ?? host, port);
-  if (!routing)
+  if (!resource)
     return service ? byDefault(cluster, request, service) : nowhere(undefined, [], 'no route is left');
-  const known = service && portOf(service, port);
-  const asked = known && { service, port: known, subset: undefined, workloads: service.workloads };
-  const taken = routeFor(routing, http);
-  if (!taken) {
-    const by = [{ resource: routing.resource, path: ['spec', 'http'] }];
-    return nowhere(
-      asked,
-      by,
-      `no route of ${titleOf(routing.resource)} matches, so the caller's sidecar answers 404`,
-    );
-  }
-  return byRoute(cluster, request, taken, asked);
+  const taken = routes.find(({ matches }) => matches.some((match) => holds(match, http)));
+  if (taken) return byRoute(cluster, request, taken.stated, asked);
+  const by = [{ resource, path: ['spec', 'http'] }];
+  const because = `no route of ${titleOf(resource)} matches, so the caller's sidecar answers 404`;
+  return nowhere(asked, by, because);
 }
 
 type Match = NonNullable<HttpRoute['match']>[number];
@@ -45,40 +61,11 @@ type Match = NonNullable<HttpRoute['match']>[number];
 const matchesOf = ({ route: { match = [] } }: StatedRoute): readonly Match[] =>
   match.length > 0 ? match : [{}];
 
-/** The routes that one client has for one host and port. */
-interface ClientRouting {
-  readonly resource: Routing['resource'];
-  readonly routes: readonly { readonly stated: StatedRoute; readonly matches: readonly Match[] }[];
-}
-
-/** The first that has a route for the client. */
-function routingOf(
-  cluster: Cluster,
-  from: Workload,
-  listener: EgressListener,
-  host: string,
-  port: number,
-): ClientRouting | undefined {
-  const known = routingsOf(cluster, from);
-  const key = `${host}:${port}`;
-  if (known.has(key)) return known.get(key);
-  const found = routingsFor(cluster, from.namespace, listener, host)
-    .map(({ resource, http }) => ({ resource, routes: http.flatMap((each) => concerning(each, from, port)) }))
-    .find(({ routes }) => routes.length > 0);
-  known.set(key, found);
-  return found;
-}
-
-/** All requests of a client for a host and port are told apart by the same routes. */
-const routingsOf = perWorkload(() => new Map<string, ClientRouting | undefined>());
-
-function concerning(stated: StatedRoute, from: Workload, port: number): ClientRouting['routes'] {
+/** The matches of a route that may hold for a client. */
+function concerning(stated: StatedRoute, from: Workload, port: number): HttpRouting['routes'] {
   const matches = matchesOf(stated).filter((match) => concerns(match, from, port));
   return matches.length > 0 ? [{ stated, matches }] : [];
 }
-
-const routeFor = ({ routes }: ClientRouting, request: HttpRequest): StatedRoute | undefined =>
-  routes.find(({ matches }) => matches.some((match) => holds(match, request)))?.stated;
 
 function byDefault(cluster: Cluster, request: Request, service: Service): Routed {
   const { from, port } = request;

@@ -24,11 +24,42 @@ const index = perCluster((cluster) => {
   }));
 });
 
-const policiesOf = perWorkload((cluster, { namespace, labels }) =>
-  index(cluster)
+/** A policy as one direction has it. */
+interface Stated {
+  readonly policy: Policy;
+  readonly title: string;
+  readonly rules: readonly StatedRule[];
+}
+
+interface StatedRule {
+  /** None are all. */
+  readonly peers: readonly Peer[];
+  readonly ports: readonly Port[];
+  readonly by: Deciding;
+}
+
+const policiesOf = perWorkload((cluster, { namespace, labels }) => {
+  const own = index(cluster)
     .picking(namespace, labels)
-    .filter(({ spec }) => selects(spec.podSelector ?? {}, labels)),
-);
+    .filter(({ spec }) => selects(spec.podSelector ?? {}, labels));
+  const towards = (direction: 'Ingress' | 'Egress') =>
+    own.filter(({ spec }) => concernsDirection(spec, direction)).map((each) => statedIn(each, direction));
+  return { Ingress: towards('Ingress'), Egress: towards('Egress') };
+});
+
+function statedIn(policy: Policy, direction: 'Ingress' | 'Egress'): Stated {
+  const { ingress = [], egress = [] } = policy.spec;
+  const field = direction === 'Egress' ? 'egress' : 'ingress';
+  const rules =
+    direction === 'Egress'
+      ? egress.map(({ to, ports }) => ({ peers: to ?? [], ports: ports ?? [] }))
+      : ingress.map(({ from, ports }) => ({ peers: from ?? [], ports: ports ?? [] }));
+  return {
+    policy,
+    title: titleOf(policy),
+    rules: rules.map((rule, at) => ({ ...rule, by: { resource: policy, path: ['spec', field, at] } })),
+  };
+}
 
 /** The other end of a connection: pods, or what is outside of the cluster. */
 export type End = { readonly workload: Workload } | { readonly outside: string };
@@ -50,7 +81,7 @@ export function networkAllows(
   connection: Connection,
 ): Decision {
   const question = direction === 'Egress' ? 'network egress' : 'network ingress';
-  const policies = policiesOf(cluster, own).filter(({ spec }) => concernsDirection(spec, direction));
+  const policies = policiesOf(cluster, own)[direction];
   const name = titleOf(own.resource);
   if (policies.length === 0)
     return {
@@ -59,25 +90,25 @@ export function networkAllows(
       by: [],
       because: `no NetworkPolicy restricts ${words[direction]} of ${name}`,
     };
-  const field = direction === 'Egress' ? 'egress' : 'ingress';
   const end = 'workload' in other ? titleOf(other.workload.resource) : other.outside;
   const on = `${connection.protocol} port ${connection.port}`;
-  for (const policy of policies) {
-    const at = rulesOf(policy, direction).findIndex(
+  for (const { policy, title, rules } of policies) {
+    const opening = rules.find(
       ({ peers, ports }) =>
         (ports.length === 0 || ports.some((port) => isPort(port, connection))) &&
         (peers.length === 0 || peers.some((peer) => isPeer(cluster, peer, policy.namespace, other))),
     );
-    if (at >= 0)
+    if (opening)
       return {
         question,
         passes: true,
-        by: [{ resource: policy, path: ['spec', field, at] }],
-        because: `${titleOf(policy)} opens ${on} of ${name} ${direction === 'Egress' ? 'to' : 'for'} ${end}${doubt(other)}`,
+        by: [opening.by],
+        because: `${title} opens ${on} of ${name} ${direction === 'Egress' ? 'to' : 'for'} ${end}${doubt(other)}`,
       };
   }
-  const by: Deciding[] = policies.map((resource) => ({ resource, path: ['spec', field] }));
-  const titles = policies.map((policy) => titleOf(policy)).join(', ');
+  const field = direction === 'Egress' ? 'egress' : 'ingress';
+  const by: Deciding[] = policies.map(({ policy }) => ({ resource: policy, path: ['spec', field] }));
+  const titles = policies.map(({ title }) => title).join(', ');
   const way = direction === 'Egress' ? `from ${name} to ${end}` : `of ${name} for ${end}`;
   return { question, passes: false, by, because: `no rule of ${titles} opens ${on} ${way}` };
 }
@@ -85,11 +116,6 @@ export function networkAllows(
 const words = { Egress: 'what goes out', Ingress: 'what comes in' } as const;
 
 const doubt = (other: End): string => ('outside' in other ? ', if its address is one of those named' : '');
-
-const rulesOf = ({ spec }: Policy, direction: 'Ingress' | 'Egress') =>
-  direction === 'Egress'
-    ? (spec.egress ?? []).map(({ to, ports }) => ({ peers: to ?? [], ports: ports ?? [] }))
-    : (spec.ingress ?? []).map(({ from, ports }) => ({ peers: from ?? [], ports: ports ?? [] }));
 
 function isPort({ port, endPort, protocol = 'TCP' }: Port, connection: Connection): boolean {
   if (protocol !== connection.protocol) return false;

@@ -4,9 +4,11 @@ import type { Cluster, Workload } from '../cluster.js';
 export function perCluster<T>(make: (cluster: Cluster) => T): (cluster: Cluster) => T {
   const made = new WeakMap<Cluster, { readonly it: T }>();
   return (cluster) => {
-    const known = made.get(cluster) ?? { it: make(cluster) };
-    made.set(cluster, known);
-    return known.it;
+    const known = made.get(cluster);
+    if (known) return known.it;
+    const it = make(cluster);
+    made.set(cluster, { it });
+    return it;
   };
 }
 
@@ -17,8 +19,10 @@ export function perWorkload<T>(
   const madeIn = perCluster(() => new Map<Workload, { readonly it: T }>());
   return (cluster, workload) => {
     const made = madeIn(cluster);
-    const known = made.get(workload) ?? { it: make(cluster, workload) };
-    made.set(workload, known);
-    return known.it;
+    const known = made.get(workload);
+    if (known) return known.it;
+    const it = make(cluster, workload);
+    made.set(workload, { it });
+    return it;
   };
 }

@@ -7,7 +7,7 @@ import { milliseconds } from '../duration.js';
 import type { EgressListener, EgressScope } from './egress-scope.js';
 import { isWithin, overlap } from './host-name.js';
 import type { HttpRequest } from './http-match.js';
-import { httpRouteFor } from './http-route.js';
+import { httpRouteFor, httpRoutingOf } from './http-route.js';
 import { importedAt, isVisibleIn, portOf, servicesAt } from './registry.js';
 import { assumedMutual, clear, type Way } from './routed.js';
 import { routingsFor } from './virtual-services.js';
@@ -102,7 +102,8 @@ export function routedWithoutService(
   );
   if (!routing) return undefined;
   const { resource } = routing;
-  const routed = httpRouteFor(cluster, request, http, listener, undefined);
+  const routes = httpRoutingOf(cluster, from, listener, undefined, request);
+  const routed = httpRouteFor(cluster, request, http, routes);
   return {
     visible: passing(
       'visible',

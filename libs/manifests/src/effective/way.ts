@@ -1,11 +1,12 @@
 import type { Cluster, Service, ServicePort, Workload } from '../cluster.js';
 import { isHttp } from '../protocol.js';
 import { titleOf } from '../resource.js';
+import { appendTo } from '../selector-index.js';
 import type { Decision, Request } from '../verdict.js';
 import { directly, passing, unlimited, untried } from './direct.js';
 import { egressScopeOf, type EgressListener, type EgressScope } from './egress-scope.js';
 import type { HttpRequest } from './http-match.js';
-import { httpRouteFor } from './http-route.js';
+import { httpRouteFor, httpRoutingOf, type HttpRouting } from './http-route.js';
 import { perWorkload } from './per-cluster.js';
 import { importedAt, wholeHost } from './registry.js';
 import { clear, type Way } from './routed.js';
@@ -27,10 +28,9 @@ export function wayOf(cluster: Cluster, asked: Request, http: HttpRequest): Way 
   const isPart = service.host !== host && isHttp(protocol);
   const named = isPart ? routedWithoutService(cluster, request, http, known.listener) : undefined;
   if (named) return named;
-  const bytes = protocol === 'tcp' || protocol === 'tls' || protocol === 'udp';
-  const routed = bytes
-    ? tcpRouteFor(cluster, request, known.listener, service, servicePort)
-    : httpRouteFor(cluster, request, http, known.listener, service);
+  const routed = known.routing
+    ? httpRouteFor(cluster, request, http, known.routing)
+    : tcpRouteFor(cluster, request, known.listener, service, servicePort);
   const { route, answer, destination, tls } = routed;
   return { visible, protocol, route, answer, destination, tls };
 }
@@ -39,6 +39,7 @@ export function wayOf(cluster: Cluster, asked: Request, http: HttpRequest): Way 
 interface Place {
   /** The whole one. */
   readonly host: string;
+  readonly port: number;
   readonly scope: EgressScope;
   readonly listener: EgressListener | undefined;
   /** Undefined where the sidecar is told of no such service. */
@@ -50,25 +51,29 @@ interface KnownService {
   readonly listener: EgressListener;
   readonly service: Service;
   readonly servicePort: ServicePort;
+  /** Undefined where bytes are sent, which cannot be told apart. */
+  readonly routing: HttpRouting | undefined;
 }
 
 function placeAt(cluster: Cluster, from: Workload, written: string, port: number): Place {
-  const places = placesOf(cluster, from);
-  const key = `${written}:${port}`;
-  const place = places.get(key) ?? lookUp(cluster, from, written, port);
-  places.set(key, place);
+  const known = placesOf(cluster, from)
+    .get(written)
+    ?.find((place) => place.port === port);
+  if (known) return known;
+  const place = lookUp(cluster, from, written, port);
+  appendTo(placesOf(cluster, from), written, place);
   return place;
 }
 
-/** Requests are many, and go to few places. */
-const placesOf = perWorkload(() => new Map<string, Place>());
+/** By host as it is written: requests are many, and go to few places. */
+const placesOf = perWorkload(() => new Map<string, Place[]>());
 
 function lookUp(cluster: Cluster, from: Workload, written: string, port: number): Place {
   const host = wholeHost(cluster, from, written);
   const scope = egressScopeOf(cluster, from);
   const listener = scope.listenerOn(port);
   const imported = listener && importedAt(cluster, from.namespace, listener, host, port);
-  if (!listener || !imported) return { host, scope, listener, known: undefined };
+  if (!listener || !imported) return { host, port, scope, listener, known: undefined };
   const { service, by, port: servicePort } = imported;
   const visible: Decision = {
     question: 'visible',
@@ -78,7 +83,10 @@ function lookUp(cluster: Cluster, from: Workload, written: string, port: number)
       ? `${titleOf(scope.sidecar)} tells the caller's sidecar about ${service.host}`
       : `no Sidecar applies to the caller, so that its sidecar knows ${service.host}`,
   };
-  return { host, scope, listener, known: { visible, listener, service, servicePort } };
+  const { protocol } = servicePort;
+  const bytes = protocol === 'tcp' || protocol === 'tls' || protocol === 'udp';
+  const routing = bytes ? undefined : httpRoutingOf(cluster, from, listener, service, { host, port });
+  return { host, port, scope, listener, known: { visible, listener, service, servicePort, routing } };
 }
 
 /** Kubernetes alone leads from the name of a Service to its pods. */
