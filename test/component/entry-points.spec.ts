@@ -61,12 +61,12 @@ class Work implements OnModuleInit {
   }
 
   /** Answers the trace in which the event was stated. */
-  async state(correlationId: string): Promise<string | undefined> {
+  async state(correlationId: string, stated = type): Promise<string | undefined> {
     const cause = { correlationId };
     return runEntryPoint(this.service, entryPoint('notifications', 'mail'), cause, async () => {
       const data = new Uint8Array();
       await this.database.transaction('state', async () =>
-        this.outbox.event({ topic, type, key: correlationId, version: 1n, data }),
+        this.outbox.event({ topic, type: stated, key: correlationId, version: 1n, data }),
       );
       return traceNow();
     });
@@ -142,5 +142,19 @@ describe('the entry points of a service', () => {
     await eventually('it is parked', 15_000, async () => (await parked()) === 1 || undefined);
 
     expect(work.seen.filter(({ correlationId }) => correlationId === 'correlation-of-a-failure')).toEqual([]);
+  });
+
+  it('park an event of a major version that they do not speak', async () => {
+    await work.state('correlation-of-a-version', type.replace('.v1.', '.v2.'));
+
+    const found = await eventually('it is parked', 15_000, async () => {
+      const { rows } = await admin.query<{ error: string }>(
+        'select error from platform.parked where key = $1',
+        ['correlation-of-a-version'],
+      );
+      return rows[0];
+    });
+
+    expect(found.error).toContain('UnknownVersion');
   });
 });

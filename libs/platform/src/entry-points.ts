@@ -8,6 +8,7 @@ import { Inbox } from '#persistence/inbox.js';
 import { isTransient } from '#persistence/transient-error.js';
 import type { ServiceRuntime } from './call-context.js';
 import { DeadlineExceeded } from './deadline-exceeded.js';
+import { handlerFor } from './handler-for.js';
 import { Poller } from './poller.js';
 import { runEntryPoint, untracedEntryPoint } from './run-entry-point.js';
 
@@ -46,7 +47,7 @@ export class EntryPoints {
 
   /**
    * Reads the topic of the contract. Each handler runs in the transaction that remembers its event. One that keeps
-   * failing parks its event; a callee that is away or late, or a lost database, only delays it.
+   * failing parks its event, as does a major version that it does not speak; a callee that is away or late, or a lost database, only delays it.
    */
   consume(name: string, handlers: EventHandlers): void {
     const point = this.declared(name, Kind.CONSUMER);
@@ -55,8 +56,7 @@ export class EntryPoints {
       const passes = (error: unknown) => error instanceof DeadlineExceeded || isTransient(error);
       const inbox = new Inbox(this.modules.get(Database, { strict: false }), group, { isTransient: passes });
       const handle = async (event: CloudEvent) => {
-        // A type that this version does not know is no failure: events are only ever added.
-        const effect = handlers[event.type] ?? (async () => undefined);
+        const effect = handlerFor(handlers, event);
         const outcome = await runEntryPoint(this.service, point, event, async () =>
           inbox.handle(event, async () => effect(event)),
         );
