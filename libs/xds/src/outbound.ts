@@ -21,7 +21,7 @@ export function routeOf(sidecar: Sidecar, asked: Asked): Taken | undefined {
   const chains = chainsOn(sidecar, asked);
   if (chains.length === 0) return taken(routeToTheUnknown(sidecar), true);
   const manager = chains.flatMap(({ filters = [] }) => filters).find(isHttp)?.typed_config;
-  if (!manager) return taken(routeOfConnection(chains), true);
+  if (!manager) return taken(routeOfConnection(chainsFor(chains, asked.host)), true);
   const name = manager.rds?.route_config_name;
   const table = manager.route_config ?? sidecar.routes.find((each) => each.name === name);
   const virtualHost = table && hostIn(table, asked.host, asked.port);
@@ -43,6 +43,17 @@ function chainsOn({ listeners }: Sidecar, { port, address }: Asked): readonly Fi
     onPort.find((each) => each.address.socket_address.address === wanted);
   const listener = address === undefined ? onPort[0] : (at(address) ?? at('0.0.0.0'));
   return [...(listener?.filter_chains ?? []), listener?.default_filter_chain].filter((each) => !!each);
+}
+
+/** Of those that name servers, which the client's own TLS tells, those that do so most precisely. */
+function chainsFor(chains: readonly FilterChain[], host: string): readonly FilterChain[] {
+  const namesOf = ({ filter_chain_match: match }: FilterChain) => match?.server_names ?? [];
+  const fits = (name: string) => name === host || (name.startsWith('*') && host.endsWith(name.slice(1)));
+  const fitting = chains.flatMap(namesOf).filter(fits);
+  const [best] = fitting.toSorted((one, other) => other.length - one.length);
+  return chains.filter((chain) =>
+    best === undefined ? namesOf(chain).length === 0 : namesOf(chain).includes(best),
+  );
 }
 
 function routeOfConnection(chains: readonly FilterChain[]): Route | undefined {

@@ -19,6 +19,7 @@ export interface FilterChain {
   readonly name?: string;
   readonly filter_chain_match?: {
     readonly destination_port?: number;
+    readonly server_names?: readonly string[];
     readonly transport_protocol?: string;
     readonly application_protocols?: readonly string[];
   };
