@@ -31,13 +31,14 @@ export function answerTo(crossing: Crossing, request: Headers): Answer {
   const headers = { ...request, ':authority': request[':authority'] ?? `${host}:${port}` };
   const sent = sentBy(crossing.caller, { ...crossing, headers });
   const inbound = inboundOf(crossing.callee, targetPort);
-  const isMutual = !sent || sent.speaks === 'mutual';
-  const call = { port: targetPort, headers, serverName: sent?.route.serverName };
-  // By ALPN mTLS tells that it carries bytes; in what comes in clear the callee looks for requests itself.
-  const arrivesAsBytes = sent?.bytes === true && sent.speaks !== 'clear';
-  const allowed =
-    (sent?.speaks !== 'other' || sent.bytes) &&
-    inbound.allows({ ...call, principal: isMutual ? principal : undefined }, arrivesAsBytes);
+  const speaks = sent?.speaks ?? 'mutual';
+  const call = {
+    port: targetPort,
+    headers,
+    serverName: sent?.route.serverName,
+    principal: speaks === 'mutual' ? principal : undefined,
+  };
+  const allowed = inbound.allows(call, speaks, sent?.bytes ?? false);
   return {
     allowed,
     route: sent && { ...sent.route, tls: sent.speaks === 'mutual' && inbound.strict ? 'mutual' : 'none' },

@@ -1,3 +1,4 @@
+import type { Speech } from './cluster.js';
 import { letsOn, type Request } from './rbac.js';
 import type { Filter, FilterChain, Sidecar } from './resources.js';
 
@@ -5,8 +6,8 @@ import type { Filter, FilterChain, Sidecar } from './resources.js';
 export interface Inbound {
   /** Whether a caller without a client certificate finds no way in. */
   readonly strict: boolean;
-  /** @param bytes - whether it arrives as bytes in which the callee's side looks for no requests. */
-  allows(request: Request, bytes?: boolean): boolean;
+  /** @param bytes - whether its caller took it for bytes, which only mTLS tells. */
+  allows(request: Request, speaks: Speech['speaks'], bytes: boolean): boolean;
 }
 
 export function inboundOf({ listeners }: Sidecar, port: number): Inbound {
@@ -20,15 +21,23 @@ export function inboundOf({ listeners }: Sidecar, port: number): Inbound {
       ? own
       : all.filter(({ filter_chain_match: match }) => match?.destination_port === undefined);
   const secured = chains.filter(demandsCertificate);
-  const clear = chains.filter(
-    (chain) => !demandsCertificate(chain) && chain.filter_chain_match?.transport_protocol !== 'tls',
-  );
+  const open = chains.filter((chain) => !demandsCertificate(chain));
+  const taking: Record<Speech['speaks'], (bytes: boolean) => readonly FilterChain[]> = {
+    mutual: (bytes) => ofKind(secured, bytes),
+    clear: () =>
+      ofKind(
+        open.filter((chain) => transportOf(chain) !== 'tls'),
+        false,
+      ),
+    other: () => takingForeignTls(chains).filter(({ filters = [] }) => !filters.some(isHttp)),
+  };
   return {
     strict: secured.length > 0 && secured.length === chains.length,
-    allows: (request, bytes = false) => {
-      const open = ofKind(request.principal === undefined ? clear : secured, bytes);
+    allows: (request, speaks, bytes) => {
+      const taken = taking[speaks](bytes);
       return (
-        open.length > 0 && open.every((chain) => filtersOf(chain).every((filter) => passes(filter, request)))
+        taken.length > 0 &&
+        taken.every((chain) => filtersOf(chain).every((filter) => passes(filter, request)))
       );
     },
   };
@@ -39,6 +48,14 @@ function ofKind(chains: readonly FilterChain[], bytes: boolean): readonly Filter
   const fitting = chains.filter(({ filters = [] }) => filters.some(isHttp) !== bytes);
   return fitting.length > 0 ? fitting : chains;
 }
+
+/** TLS that is not of the mesh is handed on as it is; where no chain looks for TLS, it is bytes like all others. */
+function takingForeignTls(chains: readonly FilterChain[]): readonly FilterChain[] {
+  const ofTls = chains.filter((chain) => transportOf(chain) === 'tls');
+  return (ofTls.length > 0 ? ofTls : chains).filter((chain) => !demandsCertificate(chain));
+}
+
+const transportOf = ({ filter_chain_match: match }: FilterChain) => match?.transport_protocol;
 
 const isHttp = ({ name }: Filter) => name === 'envoy.filters.network.http_connection_manager';
 

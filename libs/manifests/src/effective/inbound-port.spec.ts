@@ -3,7 +3,7 @@ import { clusterOf } from '../cluster-of.js';
 import { readResources } from '../read-resources.js';
 import { verdictOf } from '../verdict-of.js';
 
-/** Port 50051 of the pods is one of bytes to whoever calls "users", and detected by the pods for the sake of "all". */
+/** Port 50051 is one of bytes to who calls "users", of requests to who calls "web"; pods detect it, for "all" is the oldest. */
 const base = `
 apiVersion: v1
 kind: Namespace
@@ -29,6 +29,11 @@ kind: Service
 metadata: { name: users, namespace: shop }
 spec: { selector: { app: users }, ports: [{ name: tcp, port: 50051 }] }
 ---
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec: { selector: { app: users }, ports: [{ name: http, port: 50051 }] }
+---
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy
 metadata: { name: users, namespace: shop }
@@ -39,22 +44,33 @@ kind: DestinationRule
 metadata: { name: users, namespace: shop }
 `;
 
-function isAllowed(tlsMode: string, path: string): boolean {
-  const rule = `spec: { host: users, trafficPolicy: { tls: { mode: ${tlsMode} } } }`;
+function ask(tlsMode: string, path: string, name = 'users') {
+  const rule = `spec: { host: ${name}, trafficPolicy: { tls: { mode: ${tlsMode} } } }`;
   const cluster = clusterOf(readResources('shop.yaml', base + rule));
-  const from = cluster.workloads.find(({ name }) => name === 'orders');
+  const from = cluster.workloads.find((each) => each.name === 'orders');
   if (!from) throw new Error('no orders');
-  const host = 'users.shop.svc.cluster.local';
-  return verdictOf(cluster, { from, host, port: 50_051, method: 'POST', path }).allowed;
+  const host = `${name}.shop.svc.cluster.local`;
+  const { allowed, decisions } = verdictOf(cluster, { from, host, port: 50_051, method: 'POST', path });
+  const refused = decisions.find(({ passes }) => !passes);
+  return { allowed, refused: refused?.question };
 }
 
 describe('a port whose protocol is detected', () => {
   it('reads requests that arrive in clear, also where the caller takes them for bytes', () => {
-    expect(isAllowed('DISABLE', '/shop.Users/Get')).toBe(true);
-    expect(isAllowed('DISABLE', '/shop.Users/Delete')).toBe(false);
+    expect(ask('DISABLE', '/shop.Users/Get').allowed).toBe(true);
+    expect(ask('DISABLE', '/shop.Users/Delete').allowed).toBe(false);
   });
 
   it('reads none in what the caller took for bytes before it spoke mTLS', () => {
-    expect(isAllowed('ISTIO_MUTUAL', '/shop.Users/Get')).toBe(false);
+    expect(ask('ISTIO_MUTUAL', '/shop.Users/Get').allowed).toBe(false);
+  });
+
+  it('lets in TLS that is not of the mesh as bytes, also where the caller reads the requests', () => {
+    expect(ask('ISTIO_MUTUAL', '/shop.Users/Get', 'web').allowed).toBe(true);
+    // Of bytes nobody knows that they are not what the policy denies.
+    expect(ask('SIMPLE', '/shop.Users/Get', 'web')).toMatchObject({
+      allowed: false,
+      refused: 'authorization',
+    });
   });
 });

@@ -55,9 +55,7 @@ function linkBetween(
 ): Link {
   const connection = { port, protocol: protocol === 'udp' ? 'UDP' : 'TCP', callee } as const;
   const served = inboundProtocol(cluster, callee, port);
-  // In clear the callee finds requests also in what its caller took for bytes.
-  const bytes = (protocol === 'tcp' && tls.speaks !== 'clear') || protocol === 'tls' || protocol === 'udp';
-  const readsRequests = isHttp(served) || (served === 'detected' && !bytes);
+  const readsRequests = isHttp(served) || (served === 'detected' && !arrivesAsBytes(protocol, tls));
   const { settings } = cluster;
   return {
     egress: networkAllows(cluster, 'Egress', from, { workload: callee }, connection),
@@ -75,4 +73,10 @@ function linkBetween(
       settings,
     },
   };
+}
+
+/** In clear a callee finds requests also in what its caller took for bytes; in TLS that is not of the mesh it finds none. */
+function arrivesAsBytes(protocol: Protocol, { speaks }: ClientTls): boolean {
+  if (protocol === 'tcp') return speaks !== 'clear';
+  return protocol === 'tls' || protocol === 'udp' || speaks === 'other';
 }
