@@ -5,7 +5,8 @@ import { EventLog } from '#messaging/event-log.js';
 import { OutboxRelay } from '#messaging/outbox-relay.js';
 import { PgBossWorkQueue } from '#messaging/pg-boss-work-queue.js';
 import { PostgresEventLog } from '#messaging/postgres-event-log.js';
-import { WorkQueue } from '#messaging/work-queue.js';
+import { RabbitMqWorkQueue } from '#messaging/rabbitmq/rabbitmq-work-queue.js';
+import { WorkQueue, type Job } from '#messaging/work-queue.js';
 import { Database } from '#persistence/database.js';
 import { ENVIRONMENT, type Environment } from './environment.js';
 import { LOGGER, type Logger } from './logger.js';
@@ -15,10 +16,24 @@ import { Resources } from './resources.js';
 export const messagingEnvironment = Type.Object({
   /** Holds the event log and the queues; every service that sends or receives shares it. */
   MESSAGING_DATABASE_URL: Type.String({ minLength: 1 }),
+  /** A RabbitMQ for the queues, as in "amqps://user:password@host:5671"; absent: they are in the messaging database. */
+  AMQP_URL: Type.Optional(Type.String({ pattern: '^amqps?://' })),
 });
 
-const urlOf = (environment: Environment) =>
-  parseEnvironment(messagingEnvironment, environment).MESSAGING_DATABASE_URL;
+const settingsIn = (environment: Environment) => parseEnvironment(messagingEnvironment, environment);
+
+const urlOf = (environment: Environment) => settingsIn(environment).MESSAGING_DATABASE_URL;
+
+/** Over RabbitMQ where there is one. */
+function openQueues(
+  environment: Environment,
+  onError: (error: unknown, job?: Job) => void,
+): Promise<WorkQueue> {
+  const { AMQP_URL: url, MESSAGING_DATABASE_URL: databaseUrl } = settingsIn(environment);
+  return url === undefined
+    ? PgBossWorkQueue.open(databaseUrl, { onError })
+    : RabbitMqWorkQueue.open({ url, databaseUrl, onError });
+}
 
 /** The event log, the work queue, and the relay that feeds them from the service's outbox. */
 @Global()
@@ -40,7 +55,7 @@ export class MessagingModule {
         useFactory: async (environment: Environment, resources: Resources, logger: Logger) => {
           const onError = (error: unknown, job?: { id: string }) =>
             logger.error({ err: error, job: job?.id }, 'job failed');
-          return resources.keep(await PgBossWorkQueue.open(urlOf(environment), { onError }));
+          return resources.keep(await openQueues(environment, onError));
         },
       },
       {
