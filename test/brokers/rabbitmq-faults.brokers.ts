@@ -3,33 +3,43 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { connect } from 'amqplib';
 import { messagingMigrations } from '#messaging/migrations.js';
-import { RabbitMqWorkQueue } from '#messaging/rabbitmq/rabbitmq-work-queue.js';
+import { RabbitMqWorkQueue, type RabbitMqWorkQueueOptions } from '#messaging/rabbitmq/rabbitmq-work-queue.js';
 import { workQueueOf } from '#messaging/rabbitmq/topology.js';
 import type { Job, QueueDeclaration, WorkQueue } from '#messaging/work-queue.js';
 import { eventually } from '../support/eventually.js';
 import { testDatabase, type TestDatabase } from '../support/test-postgres.js';
+import { CarelessPublisher } from './careless-publisher.js';
+import { Effects } from './effects.js';
 import { RabbitMqServer } from './rabbitmq-server.js';
+import { storm } from './storm.js';
 
 const patienceMs = 60_000;
 
 let broker: RabbitMqServer;
 let database: TestDatabase;
+let effects: Effects;
 beforeAll(async () => {
   [broker, database] = await Promise.all([
     RabbitMqServer.start(),
     testDatabase('rabbitmq_faults', [messagingMigrations]),
   ]);
+  effects = await Effects.open(database.adminUrl);
 });
 afterAll(async () => {
+  await effects.close();
   await broker.stop();
   await database.drop();
 });
 
 const opened: WorkQueue[] = [];
-afterEach(async () => void (await Promise.all(opened.splice(0).map((queue) => queue.close()))));
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((queue) => queue.close()));
+  await effects.clear();
+});
 
-async function open(): Promise<WorkQueue> {
-  const queue = await RabbitMqWorkQueue.open({ url: broker.url, databaseUrl: database.url, publishMs: 5000 });
+async function open(options: Partial<RabbitMqWorkQueueOptions> = {}): Promise<WorkQueue> {
+  const where = { url: broker.url, databaseUrl: database.url };
+  const queue = await RabbitMqWorkQueue.open({ ...where, publishMs: 5000, ...options });
   opened.push(queue);
   return queue;
 }
@@ -44,44 +54,49 @@ const declaration = (name: string, tries = 5): QueueDeclaration => ({
 
 const aJob = (): Job => ({ id: randomUUID(), data: {} });
 
-/** As the outbox does: until it is taken. */
-async function insist(queue: WorkQueue, name: string, jobs: readonly Job[]): Promise<void> {
-  await eventually(
-    'the jobs are taken',
-    patienceMs,
-    async () => {
-      await queue.enqueue(name, jobs);
-      return true;
-    },
-    200,
-  );
+/** Two workers on it, whose jobs take a moment, and one who sends. */
+async function sendAndWork(name: string, options?: Partial<RabbitMqWorkQueueOptions>): Promise<WorkQueue> {
+  const [sender, ...workers] = [await open(options), await open(), await open()];
+  await sender.declare(declaration(name));
+  for (const worker of workers)
+    await worker.work(
+      name,
+      async ({ id }) => {
+        await effects.of(id);
+        await wait(20);
+      },
+      { concurrency: 8 },
+    );
+  return sender;
 }
 
+const strike = async (how?: { readonly frozenMs: number }) => {
+  await broker.kill(how);
+  await broker.restart();
+};
+/** Long enough for some to be sent to a broker that never reads them. */
+const frozen = { frozenMs: 300 };
+
 describe('RabbitMQ that is killed with -9', () => {
-  it('loses nothing that was taken, three times, while jobs come and go', async () => {
-    const [sender, one, two] = [await open(), await open(), await open()];
-    await sender.declare(declaration('killed'));
-    const done = new Map<string, number>();
-    for (const worker of [one, two])
-      await worker.work('killed', async ({ id }) => {
-        await wait(2);
-        done.set(id, (done.get(id) ?? 0) + 1);
-      });
-    const jobs = Array.from({ length: 3000 }, aJob);
-    const sending = (async () => {
-      for (let from = 0; from < jobs.length; from += 50) {
-        await insist(sender, 'killed', jobs.slice(from, from + 50));
-        await wait(20);
-      }
-    })();
-    for (let kill = 0; kill < 3; kill += 1) {
-      await wait(400);
-      await broker.kill();
-      await broker.restart();
-    }
-    await sending;
-    await eventually('every job is done', patienceMs, async () => done.size === jobs.length || undefined);
+  it('gives each of thousands of jobs its effect once, through three kills', async () => {
+    const sender = await sendAndWork('killed');
+    const blows = [async () => strike(frozen), async () => strike(), async () => strike(frozen)];
+    const taken = await storm(sender, 'killed', effects, { jobs: 6000, blows });
+    await effects.check(taken);
     expect(await sender.dead('killed')).toEqual([]);
+    // Deliveries do repeat: what was under way was begun again.
+    expect(effects.runs).toBeGreaterThan(taken.length);
+  });
+
+  it('loses jobs without confirms, and the check sees it', async () => {
+    const sender = await sendAndWork('careless', {
+      openPublisher: async (model) => CarelessPublisher.open(model),
+    });
+    const taken = await storm(sender, 'careless', effects, {
+      jobs: 2000,
+      blows: [async () => strike(frozen)],
+    });
+    await expect(effects.check(taken)).rejects.toThrow(/^\d+ of \d+ jobs that were taken are lost$/);
   });
 
   it('keeps the dead, with their reason, to be sent again once', async () => {
@@ -104,7 +119,7 @@ describe('RabbitMQ that is killed with -9', () => {
     await broker.kill();
     await broker.restart();
     expect(await queue.dead('poison')).toMatchObject([
-      { id: poison.id, reason: 'RangeError: no such customer' },
+      { id: poison.id, attempt: 2, reason: 'RangeError: no such customer' },
     ]);
     isMended = true;
     await eventually('it is sent again', patienceMs, async () => {
@@ -115,6 +130,7 @@ describe('RabbitMQ that is killed with -9', () => {
     await eventually('it is done', patienceMs, async () => done.includes(poison.id) || undefined);
     await wait(200);
     expect(done).toEqual([good.id, poison.id]);
+    expect(await queue.dead('poison')).toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { connect } from 'amqplib';
 import { eventually } from '../support/eventually.js';
 import { freeAddress } from '../support/free-address.js';
@@ -36,13 +37,16 @@ export class RabbitMqServer {
     return `amqp://guest:guest@127.0.0.1:${this.ports.amqp}`;
   }
 
-  /** Ends it as a power cut would, but for the disk. */
-  async kill(): Promise<void> {
+  /** Ends it as a power cut would, but for the disk; first it may stand still for a while, as a stuck machine does. */
+  async kill({ frozenMs = 0 } = {}): Promise<void> {
     const { broker } = this;
     if (broker?.pid === undefined) return;
     this.broker = undefined;
     const gone = once(broker, 'exit');
-    process.kill(-broker.pid, 'SIGKILL'); // the script, the virtual machine, and what they started
+    // The script, the virtual machine, and what they started.
+    if (frozenMs > 0) process.kill(-broker.pid, 'SIGSTOP');
+    await wait(frozenMs);
+    process.kill(-broker.pid, 'SIGKILL');
     await gone;
   }
 
