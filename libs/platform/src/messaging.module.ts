@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import Type from 'typebox';
 import { parseEnvironment } from '#config/parse-environment.js';
@@ -17,7 +18,9 @@ export const messagingEnvironment = Type.Object({
   /** Holds the event log and the queues; every service that sends or receives shares it. */
   MESSAGING_DATABASE_URL: Type.String({ minLength: 1 }),
   /** A RabbitMQ for the queues, as in "amqps://user:password@host:5671"; absent: they are in the messaging database. */
-  AMQP_URL: Type.Optional(Type.String({ pattern: '^amqps?://' })),
+  AMQP_URL: Type.Optional(Type.String({ pattern: '^amqps?://[^/]' })),
+  /** PEM file of who signed that broker's certificate, where that is no public authority. */
+  AMQP_CA_FILE: Type.Optional(Type.String({ minLength: 1 })),
 });
 
 const settingsIn = (environment: Environment) => parseEnvironment(messagingEnvironment, environment);
@@ -25,14 +28,17 @@ const settingsIn = (environment: Environment) => parseEnvironment(messagingEnvir
 const urlOf = (environment: Environment) => settingsIn(environment).MESSAGING_DATABASE_URL;
 
 /** Over RabbitMQ where there is one. */
-function openQueues(
+async function openQueues(
   environment: Environment,
   onError: (error: unknown, job?: Job) => void,
 ): Promise<WorkQueue> {
-  const { AMQP_URL: url, MESSAGING_DATABASE_URL: databaseUrl } = settingsIn(environment);
-  return url === undefined
-    ? PgBossWorkQueue.open(databaseUrl, { onError })
-    : RabbitMqWorkQueue.open({ url, databaseUrl, onError });
+  const settings = settingsIn(environment);
+  const { AMQP_URL: url, AMQP_CA_FILE: caFile, MESSAGING_DATABASE_URL: databaseUrl } = settings;
+  if (url === undefined) return PgBossWorkQueue.open(databaseUrl, { onError });
+  if (caFile === undefined) return RabbitMqWorkQueue.open({ url, databaseUrl, onError });
+  if (url.startsWith('amqp:'))
+    throw new Error('AMQP_CA_FILE is set, but AMQP_URL is not encrypted: amqps:// is');
+  return RabbitMqWorkQueue.open({ url, databaseUrl, onError, ca: await readFile(caFile, 'utf8') });
 }
 
 /** The event log, the work queue, and the relay that feeds them from the service's outbox. */

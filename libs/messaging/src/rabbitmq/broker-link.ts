@@ -37,6 +37,7 @@ export class BrokerLink {
   /** Fails where nobody answers at first; later losses are mended. */
   static async open(url: string, options: LinkOptions): Promise<BrokerLink> {
     const link = new BrokerLink(options);
+    if (!URL.canParse(url)) throw new Error('the address of RabbitMQ is no URL'); // it holds a password: not shown
     const address = new URL(url);
     if (!address.searchParams.has('heartbeat')) address.searchParams.set('heartbeat', heartbeatSeconds);
     const connection = await connect(address.href, {
