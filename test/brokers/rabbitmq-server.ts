@@ -12,10 +12,10 @@ export class RabbitMqServer {
     private broker: LocalRabbitMq,
   ) {}
 
-  static async start(): Promise<RabbitMqServer> {
+  static async start(settings: readonly string[] = []): Promise<RabbitMqServer> {
     const directory = await mkdtemp(join(tmpdir(), 'meshcart-rabbitmq-'));
     const ports = await choosePorts(['amqp', 'distribution', 'mapper']);
-    const config = { directory, ports, password: 'secret' };
+    const config = { directory, ports, password: 'secret', settings };
     return new RabbitMqServer(config, await LocalRabbitMq.start(config));
   }
 

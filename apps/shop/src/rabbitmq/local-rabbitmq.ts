@@ -15,6 +15,8 @@ export interface RabbitMqConfig {
   readonly ports: { readonly amqp: number; readonly distribution: number; readonly mapper: number };
   /** Set when the data is created, and the same at every later start. */
   readonly password: string;
+  /** Further lines of its settings file. */
+  readonly settings?: readonly string[];
 }
 
 const user = 'meshcart';
@@ -75,7 +77,8 @@ export const rabbitMqUrl = ({ ports, password }: Pick<RabbitMqConfig, 'ports' | 
   `amqp://${user}:${password}@127.0.0.1:${ports.amqp}`;
 
 /** Writes its settings, which it reads from files, and answers the rest. */
-async function prepare({ directory, ports, password }: RabbitMqConfig): Promise<Record<string, string>> {
+async function prepare(config: RabbitMqConfig): Promise<Record<string, string>> {
+  const { directory, ports, password, settings: more = [] } = config;
   await mkdir(join(directory, 'data'), { recursive: true, mode: 0o700 });
   const [settings, plugins] = [join(directory, 'rabbitmq.conf'), join(directory, 'plugins')];
   const cookie = join(directory, '.erlang.cookie');
@@ -88,6 +91,7 @@ async function prepare({ directory, ports, password }: RabbitMqConfig): Promise<
     `log.file = ${join(directory, 'rabbitmq.log')}`,
     'log.file.level = warning',
     'log.console = false',
+    ...more,
   ];
   await writeFile(settings, `${lines.join('\n')}\n`, { mode: 0o600 });
   return {
