@@ -20,6 +20,8 @@ export interface RabbitMqConfig {
 }
 
 const user = 'meshcart';
+/** All that it may declare, write to and read. */
+const itsOwn = '^(work|dead|meshcart)\\..*';
 const startMs = 60_000;
 const graceMs = 15_000;
 
@@ -88,6 +90,7 @@ async function prepare(config: RabbitMqConfig): Promise<Record<string, string>> 
     `listeners.tcp.1 = 127.0.0.1:${ports.amqp}`,
     `default_user = ${user}`,
     `default_pass = ${password}`,
+    ...['configure', 'write', 'read'].map((right) => `default_permissions.${right} = ${itsOwn}`),
     `log.file = ${join(directory, 'rabbitmq.log')}`,
     'log.file.level = warning',
     'log.console = false',

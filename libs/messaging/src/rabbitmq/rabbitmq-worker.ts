@@ -1,5 +1,6 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as rest } from 'node:timers/promises';
 import { crashPoint } from '#faults/crash-point.js';
 import { describeError } from '#persistence/describe-error.js';
 import type { Subscription } from '../subscription.js';
@@ -77,7 +78,7 @@ export class RabbitMqWorker implements Subscription {
     this.connection = connection;
     const take = async (queue: string, run: (message: ConsumeMessage) => Promise<void>) =>
       channel.consume(queue, (message) => {
-        if (message) this.begin(channel, message, () => run(message));
+        if (message) this.begin(channel, message, connection.signal, () => run(message));
         else void dropConnection(model); // somebody has deleted the queue
       });
     await channel.prefetch(this.concurrency);
@@ -88,21 +89,36 @@ export class RabbitMqWorker implements Subscription {
     this.tags = [work.consumerTag, dead.consumerTag];
   };
 
-  /** Acknowledges what ended well; the rest goes back after a while, since the database may be away. */
-  private begin(channel: Channel, message: ConsumeMessage, run: () => Promise<void>): void {
+  /**
+   * Acknowledges what ended. Where the database or the publisher is away it tries again by itself: given back, the message
+   * would soon be one that was delivered too often.
+   */
+  private begin(
+    channel: Channel,
+    message: ConsumeMessage,
+    lost: AbortSignal,
+    run: () => Promise<void>,
+  ): void {
     const ended = (async () => {
-      try {
-        await run();
-        settle(() => channel.ack(message));
-        await crashPoint(`${this.queue}.job.ack`, 'after');
-      } catch (error) {
-        this.parts.onError(error);
-        if (!this.closing) await new Promise((resolve) => setTimeout(resolve, restMs));
-        settle(() => channel.nack(message, false, true));
+      while (!(await this.succeeds(run))) {
+        if (this.closing || lost.aborted) return settle(() => channel.nack(message, false, true));
+        await rest(restMs, undefined, { signal: lost }).catch(() => undefined);
       }
+      settle(() => channel.ack(message));
+      await crashPoint(`${this.queue}.job.ack`, 'after');
     })();
     this.underWay.add(ended);
     void ended.finally(() => this.underWay.delete(ended));
+  }
+
+  private async succeeds(run: () => Promise<void>): Promise<boolean> {
+    try {
+      await run();
+      return true;
+    } catch (error) {
+      this.parts.onError(error);
+      return false;
+    }
   }
 
   /** Resolves when the broker may forget the message. */
