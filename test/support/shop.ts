@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { choosePorts } from '#shop/ports.js';
 import { EmbeddedPostgres } from '#shop/postgres/embedded-postgres.js';
+import { LocalRabbitMq } from '#shop/rabbitmq/local-rabbitmq.js';
 import { readRunRecord, type RunRecord } from '#shop/run-record.js';
 import { readDemoClient, type DemoClient } from '#shop/seed/demo-client.js';
 
@@ -161,9 +162,9 @@ export class TestShop {
     return child.exitCode;
   }
 
-  /** `kill -9` of everything that is the shop's own code, wherever it runs. PostgreSQL and the twins live on. */
+  /** `kill -9` of everything that is the shop's own code, wherever it runs. PostgreSQL, RabbitMQ and the twins live on. */
   async kill(): Promise<void> {
-    const survivors = ['twins', 'PostgreSQL'];
+    const survivors = ['twins', 'PostgreSQL', 'RabbitMQ'];
     const replicas = Object.entries(this.record.pids).filter(([name]) => !survivors.includes(name));
     const ended = this.process && this.process.exitCode === null ? once(this.process, 'exit') : undefined;
     this.process?.kill('SIGKILL');
@@ -181,6 +182,7 @@ export class TestShop {
   async dispose(): Promise<void> {
     await this.stop();
     const { pids = {} } = readRunRecord(this.directory) ?? {};
+    await LocalRabbitMq.stopOrphan(join(this.directory, 'rabbitmq'), pids.RabbitMQ);
     for (const [name, pid] of Object.entries(pids)) if (name !== 'PostgreSQL') signal(pid, 'SIGKILL');
     await EmbeddedPostgres.erase(join(this.directory, 'postgres'));
     if (!this.options.directory) await rm(this.directory, { recursive: true, force: true });

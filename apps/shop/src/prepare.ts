@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { Child, entryOf } from './child.js';
 import { choosePorts, obstacleOn } from './ports.js';
 import { EmbeddedPostgres } from './postgres/embedded-postgres.js';
+import { installedRabbitMq } from './rabbitmq/installed.js';
+import { LocalRabbitMq } from './rabbitmq/local-rabbitmq.js';
 import { readRunRecord, RunJournal, type RunRecord } from './run-record.js';
 import { Secrets } from './secrets.js';
 import { Shop } from './shop.js';
 import type { ShopArguments } from './shop-arguments.js';
-import { replicas, System } from './system.js';
+import { replicas, System, type SystemConfig } from './system.js';
 import { terminal } from './terminal.js';
 import { Twins } from './twins.js';
 import { UserError } from './user-error.js';
@@ -21,9 +23,10 @@ export interface Prepared {
 
 /**
  * Deals with what a killed shop left running, then decides where everything will listen.
- * The caller holds the lock of the data directory. @throws UserError where the public port is busy.
+ * The caller holds the lock of the data directory. @throws UserError where the public port is busy, or the broker missing.
  */
 export async function prepare(directory: string, options: ShopArguments): Promise<Prepared> {
+  const broker = brokerFor(options);
   const previous = readRunRecord(directory);
   await stopOrphans(directory, previous);
   if (options.fresh) await erase(directory, previous);
@@ -34,13 +37,13 @@ export async function prepare(directory: string, options: ShopArguments): Promis
   const logs = join(directory, 'logs');
   mkdirSync(logs, { recursive: true });
   const replicated = options.hosting === 'processes';
-  const ports = await choosePorts(System.portNames(replicated), {
+  const ports = await choosePorts(System.portNames(replicated, broker), {
     previous: options.fresh ? {} : previous?.ports,
     running: adopted ? Twins.ports : [],
     reserved: [options.port],
   });
   const secrets = new Secrets(directory);
-  const system = new System({ publicPort: options.port, ports, secrets, logs, replicated });
+  const system = new System({ publicPort: options.port, ports, secrets, logs, replicated, broker });
   const { publicUrl: url, publicUrls: urls } = system;
   const pids: Record<string, number> = adopted ? { twins: adopted.pid } : {};
   const journal = new RunJournal(directory, {
@@ -53,6 +56,15 @@ export async function prepare(directory: string, options: ShopArguments): Promis
     ready: false,
   });
   return { shop: new Shop(directory, system, journal, adopted), system, journal };
+}
+
+/** The one that the environment names, else one of the shop's own. */
+function brokerFor({ jobs }: ShopArguments): SystemConfig['broker'] {
+  if (jobs !== 'rabbitmq') return undefined;
+  const { AMQP_URL: url, AMQP_CA_FILE: caFile } = process.env;
+  if (url !== undefined) return { url, caFile };
+  installedRabbitMq();
+  return 'local';
 }
 
 async function version(): Promise<string> {
@@ -69,6 +81,8 @@ async function stopOrphans(directory: string, previous: RunRecord | undefined): 
     terminal.say(`stopping ${name}, left behind by a shop that was killed (pid ${pid})`);
     await orphan.stop();
   }
+  if (await LocalRabbitMq.stopOrphan(join(directory, 'rabbitmq'), previous?.pids.RabbitMQ))
+    terminal.say('stopped a RabbitMQ left behind by a shop that was killed');
   const pid = await EmbeddedPostgres.stopOrphan(join(directory, 'postgres'));
   if (pid !== undefined)
     terminal.say(`stopped a PostgreSQL left behind by a shop that was killed (pid ${pid})`);

@@ -8,22 +8,30 @@ describe('the arguments of npm start', () => {
       fresh: false,
       help: false,
       hosting: 'one-process',
+      jobs: 'postgres',
       wait: false,
     });
   });
 
-  it('choose the port, a fresh start and processes', () => {
-    expect(parseShopArguments(['--port', '8080', '--fresh', '--processes'])).toEqual({
+  it('choose the port, a fresh start, processes and what carries jobs', () => {
+    expect(parseShopArguments(['--port', '8080', '--fresh', '--processes', '--jobs', 'rabbitmq'])).toEqual({
       port: 8080,
       fresh: true,
       help: false,
       hosting: 'processes',
+      jobs: 'rabbitmq',
       wait: false,
     });
   });
 
   it.each(['0', '65536', 'http', '80.5', ''])('refuse the port "%s"', (port) => {
     expect(() => parseShopArguments(['--port', port])).toThrow(/--port wants a number/);
+  });
+
+  it('refuse what carries no jobs', () => {
+    expect(() => parseShopArguments(['--jobs', 'kafka'])).toThrow(
+      '--jobs wants postgres or rabbitmq, not "kafka"',
+    );
   });
 
   it('are refused with a pointer to the help where unknown', () => {

@@ -4,11 +4,16 @@ import { UserError } from './user-error.js';
 /** How the services are hosted: all in this process, or each in processes of its own. */
 export type Hosting = 'one-process' | 'processes';
 
+const engines = ['postgres', 'rabbitmq'] as const;
+/** What carries the jobs. */
+export type JobEngine = (typeof engines)[number];
+
 export interface ShopArguments {
   readonly port: number;
   readonly fresh: boolean;
   readonly help: boolean;
   readonly hosting: Hosting;
+  readonly jobs: JobEngine;
   /** Whether to wait for a shop on the same data to end. */
   readonly wait: boolean;
 }
@@ -21,6 +26,8 @@ usage: npm start [-- options]
   --fresh       forget everything: delete the data directory's contents and seed again
   --processes   every service in processes of its own, two each of api, orders and billing (the second api
                 listens on a free port of its own); without it, all services share one process
+  --jobs NAME   what carries mails and other jobs: postgres (default) or rabbitmq, which is the broker at AMQP_URL,
+                else one that is installed here (node scripts/install-rabbitmq.mjs)
   --wait        where another shop runs on the same data, wait until it has ended (npm run dev does)
   --help        this page
 
@@ -28,22 +35,26 @@ examples:
   npm start
   npm start -- --port 8080
   npm start -- --fresh
+  npm start -- --jobs rabbitmq
   MESHCART_DATA=/tmp/other npm start -- --port 13100      a second shop beside the first
 
 environment:
   MESHCART_DATA             where data is kept (default .meshcart)
+  AMQP_URL                  a RabbitMQ for --jobs rabbitmq, as in amqps://user:password@host:5671
+  AMQP_CA_FILE              PEM file of who signed its certificate, where that is no public authority
   PAYMENT_WINDOW_SECONDS    how long an order waits for its payment (default 1800)
   LOG_LEVEL                 how much <data>/logs/shop.log holds (default info)`;
 
 /** @throws UserError that says which argument is wrong. */
 export function parseShopArguments(args: readonly string[]): ShopArguments {
-  const { port, fresh, help, processes, wait } = parsed(args);
+  const { port, fresh, help, processes, wait, jobs } = parsed(args);
   return {
     port: portNumber(port),
     fresh,
     help,
     wait,
     hosting: processes ? 'processes' : 'one-process',
+    jobs: jobEngine(jobs),
   };
 }
 
@@ -57,6 +68,7 @@ function parsed(args: readonly string[]) {
         help: { type: 'boolean', short: 'h', default: false },
         processes: { type: 'boolean', default: false },
         wait: { type: 'boolean', default: false },
+        jobs: { type: 'string', default: 'postgres' },
       },
     }).values;
   } catch (error) {
@@ -69,4 +81,10 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
   throw new UserError(`--port wants a number from 1 to 65535, not "${text}"`);
+}
+
+function jobEngine(text: string): JobEngine {
+  const engine = engines.find((each) => each === text);
+  if (engine) return engine;
+  throw new UserError(`--jobs wants ${engines.join(' or ')}, not "${text}"`);
 }

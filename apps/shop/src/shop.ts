@@ -5,6 +5,7 @@ import type { DemoClient } from './seed/demo-client.js';
 import { hostInOneProcess, hostInProcesses } from './hosting.js';
 import { ensureDatabases } from './postgres/databases.js';
 import { EmbeddedPostgres } from './postgres/embedded-postgres.js';
+import { LocalRabbitMq } from './rabbitmq/local-rabbitmq.js';
 import type { RunJournal } from './run-record.js';
 import { seed } from './seed/seed.js';
 import { migrations, services, type Service } from './services.js';
@@ -21,7 +22,7 @@ interface Part {
 
 type Step = readonly [title: string, work: () => Promise<void>];
 
-/** One running shop: PostgreSQL, the twins and every service. */
+/** One running shop: PostgreSQL, the twins and every service; RabbitMQ where jobs go over one of its own. */
 export class Shop {
   private readonly parts: Part[] = [];
 
@@ -41,6 +42,9 @@ export class Shop {
     const steps: readonly Step[] = [
       ['starting PostgreSQL', async () => this.startPostgres()],
       ['bringing the databases up to date', async () => this.migrate()],
+      ...(this.system.broker === 'local'
+        ? [['starting RabbitMQ', async () => this.startRabbitMq()] satisfies Step]
+        : []),
       ['filling the shop', async () => void (demo = await seed(this.directory, this.system))],
       ['starting the twins', async () => this.startTwins()],
       ...this.serviceSteps(),
@@ -70,6 +74,12 @@ export class Shop {
     this.noteStaging(server.directory);
     const accounts = databases.map((name) => ({ name, password: system.databasePassword(name) }));
     await ensureDatabases(server.url, accounts);
+  }
+
+  private async startRabbitMq(): Promise<void> {
+    const directory = join(this.directory, 'rabbitmq');
+    const broker = await LocalRabbitMq.start({ ...this.system.localBroker, directory });
+    this.add({ name: 'RabbitMQ', pid: broker.pid, close: async () => broker.close() });
   }
 
   private noteStaging(directory: string): void {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { rabbitMqUrl, type RabbitMqConfig } from './rabbitmq/local-rabbitmq.js';
 import type { Secrets } from './secrets.js';
 
 export const databases = ['users', 'orders', 'billing', 'notifications', 'messaging'] as const;
@@ -8,6 +9,12 @@ export type DatabaseName = (typeof databases)[number];
 export const replicas = { users: 1, orders: 2, billing: 2, notifications: 1, api: 2 } as const;
 export type ServiceName = keyof typeof replicas;
 
+/** A broker that somebody else runs. */
+export interface ForeignBroker {
+  readonly url: string;
+  readonly caFile?: string;
+}
+
 export interface SystemConfig {
   readonly publicPort: number;
   readonly ports: Readonly<Record<string, number>>;
@@ -15,6 +22,8 @@ export interface SystemConfig {
   readonly logs: string;
   /** Whether each service runs as often as `replicas` says, or once. */
   readonly replicated: boolean;
+  /** Carries the jobs; absent: the messaging database does. */
+  readonly broker?: 'local' | ForeignBroker;
 }
 
 /** Where everything of one shop is found: the facts from which each service's environment is made. */
@@ -22,11 +31,12 @@ export class System {
   constructor(private readonly config: SystemConfig) {}
 
   /** The ports to be chosen for it, by name; the public one is not among them. */
-  static portNames(replicated: boolean): string[] {
+  static portNames(replicated: boolean, broker?: SystemConfig['broker']): string[] {
     const own = ['postgres', 'openid', 'stripe', 'smtp', 'mail'];
+    const rabbitMq = broker === 'local' ? ['amqp', 'amqp-distribution', 'amqp-mapper'] : [];
     const services = Object.keys(replicas) as ServiceName[];
     const grpc = services.flatMap((name) => replicaNames(name, replicated));
-    return [...own, ...grpc, ...(replicated ? ['public-2'] : [])];
+    return [...own, ...rabbitMq, ...grpc, ...(replicated ? ['public-2'] : [])];
   }
 
   get publicUrl(): string {
@@ -120,6 +130,31 @@ export class System {
 
   databasePassword(name: DatabaseName | 'postgres'): string {
     return this.secret(`database-${name}`);
+  }
+
+  /** What a service is told that sends or takes events or jobs. */
+  get messaging(): Readonly<Record<string, string>> {
+    const { broker } = this.config;
+    const { url, caFile } = broker === 'local' ? { url: rabbitMqUrl(this.localBroker) } : (broker ?? {});
+    return {
+      MESSAGING_DATABASE_URL: this.databaseUrl('messaging'),
+      ...(url === undefined ? {} : { AMQP_URL: url }),
+      ...(caFile === undefined ? {} : { AMQP_CA_FILE: caFile }),
+    };
+  }
+
+  get broker(): SystemConfig['broker'] {
+    return this.config.broker;
+  }
+
+  /** The shop's own. */
+  get localBroker(): Omit<RabbitMqConfig, 'directory'> {
+    const ports = {
+      amqp: this.port('amqp'),
+      distribution: this.port('amqp-distribution'),
+      mapper: this.port('amqp-mapper'),
+    };
+    return { ports, password: this.secret('rabbitmq') };
   }
 
   private local(name: string): string {

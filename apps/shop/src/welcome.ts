@@ -9,7 +9,7 @@ export function welcome(directory: string, system: System, demo: DemoClient): st
 ready: ${system.publicUrls.join(' and ')}
 
   browse the interface  ${system.publicUrl}/docs
-  mails sent            ${system.mailUrl}/mail
+  mails sent            ${system.mailUrl}/mail${jobs(system)}
   logs                  ${dirname(system.log('shop'))}
   demo account          ${demo.account.email}, password ${demo.account.password}
   demo client           ${demo.client.id}:${demo.client.secret}
@@ -22,6 +22,10 @@ ${firstOrder(system.publicUrl, system.mailUrl, demo)}
 
 Ctrl-C stops everything.`;
 }
+
+/** Without the credentials that the address holds. */
+const jobs = ({ messaging: { AMQP_URL } }: System) =>
+  AMQP_URL === undefined ? '' : `\n  jobs carried by       RabbitMQ at ${new URL(AMQP_URL).host}`;
 
 /** Runs in any POSIX shell with curl and sed. */
 export function firstOrder(url: string, mailUrl: string, { client }: DemoClient): string {

@@ -1,21 +1,15 @@
 import { Global, Module, type DynamicModule, type Provider } from '@nestjs/common';
-import Type from 'typebox';
 import { parseEnvironment } from '#config/parse-environment.js';
 import { EventLog } from '#messaging/event-log.js';
 import { OutboxRelay } from '#messaging/outbox-relay.js';
-import { PgBossWorkQueue } from '#messaging/pg-boss-work-queue.js';
 import { PostgresEventLog } from '#messaging/postgres-event-log.js';
 import { WorkQueue } from '#messaging/work-queue.js';
 import { Database } from '#persistence/database.js';
 import { ENVIRONMENT, type Environment } from './environment.js';
 import { LOGGER, type Logger } from './logger.js';
+import { messagingEnvironment } from './messaging-environment.js';
+import { openWorkQueue } from './open-work-queue.js';
 import { Resources } from './resources.js';
-
-/** What MessagingModule reads. */
-export const messagingEnvironment = Type.Object({
-  /** Holds the event log and the queues; every service that sends or receives shares it. */
-  MESSAGING_DATABASE_URL: Type.String({ minLength: 1 }),
-});
 
 const urlOf = (environment: Environment) =>
   parseEnvironment(messagingEnvironment, environment).MESSAGING_DATABASE_URL;
@@ -40,7 +34,7 @@ export class MessagingModule {
         useFactory: async (environment: Environment, resources: Resources, logger: Logger) => {
           const onError = (error: unknown, job?: { id: string }) =>
             logger.error({ err: error, job: job?.id }, 'job failed');
-          return resources.keep(await PgBossWorkQueue.open(urlOf(environment), { onError }));
+          return resources.keep(await openWorkQueue(environment, onError));
         },
       },
       {

@@ -1,0 +1,171 @@
+import { sqlState, type Database } from '#persistence/database.js';
+import type { DeadJob, Job, JobData, QueueDeclaration } from '../work-queue.js';
+
+/** What is known of a job when it is about to be tried. */
+export interface Known extends QueueDeclaration {
+  /** Undefined of one whose enqueueing has not committed yet. */
+  readonly state: 'queued' | 'done' | 'dead' | undefined;
+}
+
+interface DeadRow {
+  id: string;
+  data: JobData;
+  correlation_id: string | null;
+  traceparent: string | null;
+  attempt: number | null;
+  reason: string;
+  since: Date;
+}
+
+const keptDays = 7;
+const foreignKey = '23503';
+
+/** What the broker cannot remember: who declared what, which ids are known, and what was given up. */
+export class WorkRecords {
+  constructor(private readonly database: Database) {}
+
+  async declare(queue: QueueDeclaration): Promise<void> {
+    const { name, tries, firstDelaySeconds, maxDelaySeconds, timeoutSeconds } = queue;
+    await this.database.execute({
+      name: 'work_declare',
+      text: `
+        insert into work.queue (name, tries, first_delay_seconds, max_delay_seconds, timeout_seconds)
+        values ($1, $2, $3, $4, $5)
+        on conflict (name) do update set (tries, first_delay_seconds, max_delay_seconds, timeout_seconds)
+          = row (excluded.tries, excluded.first_delay_seconds, excluded.max_delay_seconds, excluded.timeout_seconds)`,
+      values: [name, tries, firstDelaySeconds, maxDelaySeconds, timeoutSeconds],
+    });
+  }
+
+  /**
+   * Has those of the jobs sent whose ids are new, and keeps the ids once they are. Where the process ends in between, the
+   * jobs are sent and nothing is known of them: whoever enqueues them again sends them again.
+   */
+  async enqueue(
+    queue: string,
+    jobs: readonly Job[],
+    send: (fresh: readonly Job[]) => Promise<void>,
+  ): Promise<void> {
+    // In one order, so that two who enqueue the same jobs wait for each other, not both.
+    const distinct = [...new Map(jobs.map((job) => [job.id, job])).values()].toSorted((one, other) =>
+      one.id < other.id ? -1 : 1,
+    );
+    await this.database.transaction('enqueue', async () => {
+      const { rows } = await this.database
+        .execute<{ id: string }>({
+          name: 'work_enqueue',
+          text: `
+            insert into work.job (queue, id) select $1, unnest($2::uuid[])
+            on conflict (queue, id) do nothing returning id`,
+          values: [queue, distinct.map(({ id }) => id)],
+        })
+        .catch((error: unknown) => {
+          if (sqlState(error) !== foreignKey) throw error;
+          throw new Error(`the queue "${queue}" was never declared`, { cause: error });
+        });
+      const fresh = new Set(rows.map(({ id }) => id));
+      await send(distinct.filter(({ id }) => fresh.has(id)));
+    });
+  }
+
+  async known(queue: string, id: string): Promise<Known> {
+    const { rows } = await this.database.execute<Known>({
+      name: 'work_known',
+      text: `
+        select q.name, q.tries, q.first_delay_seconds as "firstDelaySeconds", q.max_delay_seconds as "maxDelaySeconds",
+          q.timeout_seconds as "timeoutSeconds", j.state
+        from work.queue q left join work.job j on j.queue = q.name and j.id = $2 where q.name = $1`,
+      values: [queue, id],
+    });
+    const [row] = rows;
+    if (!row) throw new Error(`the queue "${queue}" was never declared`);
+    return row;
+  }
+
+  async done(queue: string, id: string): Promise<void> {
+    await this.database.execute({
+      name: 'work_done',
+      text: `
+        insert into work.job (queue, id, state) values ($1, $2, 'done')
+        on conflict (queue, id) do update set state = 'done', since = now(),
+          data = null, correlation_id = null, traceparent = null, attempt = null, reason = null`,
+      values: [queue, id],
+    });
+  }
+
+  /** Keeps the job for a person to look at; one that was done by then stays done. */
+  async bury(queue: string, job: Job, reason: string): Promise<void> {
+    const { id, data, correlationId = null, traceparent = null, attempt = null } = job;
+    await this.database.execute({
+      name: 'work_bury',
+      text: `
+        insert into work.job (queue, id, state, data, correlation_id, traceparent, attempt, reason)
+        values ($1, $2, 'dead', $3, $4, $5, $6, $7)
+        on conflict (queue, id) do update set state = 'dead', since = now(), data = excluded.data,
+          correlation_id = excluded.correlation_id, traceparent = excluded.traceparent, attempt = excluded.attempt,
+          reason = excluded.reason
+        where job.state <> 'done'`,
+      values: [queue, id, JSON.stringify(data), correlationId, traceparent, attempt, reason],
+    });
+  }
+
+  async dead(queue: string): Promise<DeadJob[]> {
+    const { rows } = await this.database.execute<DeadRow>({
+      name: 'work_dead',
+      text: `
+        select id, data, correlation_id, traceparent, attempt, reason, since from work.job
+        where queue = $1 and state = 'dead' order by since, id limit 1000`,
+      values: [queue],
+    });
+    return rows.map(deadJobOf);
+  }
+
+  /** Has a dead job sent, once: of two who do this at a time the second finds it queued. */
+  async redrive(queue: string, id: string, send: (job: Job) => Promise<void>): Promise<void> {
+    await this.database.transaction('redrive', async () => {
+      const { rows } = await this.database.execute<DeadRow>({
+        name: 'work_dead_one',
+        text: `
+          select id, data, correlation_id, traceparent, attempt, reason, since from work.job
+          where queue = $1 and id = $2 and state = 'dead' for update`,
+        values: [queue, id],
+      });
+      const [row] = rows;
+      if (!row) return;
+      const { id: jobId, data, correlationId, traceparent } = deadJobOf(row);
+      await send({
+        id: jobId,
+        data,
+        ...(correlationId === undefined ? {} : { correlationId }),
+        ...(traceparent === undefined ? {} : { traceparent }),
+      });
+      await this.database.execute({
+        name: 'work_queued',
+        text: `
+          update work.job set state = 'queued', since = now(), data = null, correlation_id = null, traceparent = null,
+            attempt = null, reason = null
+          where queue = $1 and id = $2`,
+        values: [queue, id],
+      });
+    });
+  }
+
+  /** Forgets the ids of jobs that were done days ago. */
+  async prune(): Promise<void> {
+    await this.database.execute({
+      name: 'work_prune',
+      text: `delete from work.job where state = 'done' and since < now() - make_interval(days => $1)`,
+      values: [keptDays],
+    });
+  }
+}
+
+const deadJobOf = (row: DeadRow): DeadJob => ({
+  id: row.id,
+  data: row.data,
+  ...(row.correlation_id === null ? {} : { correlationId: row.correlation_id }),
+  ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+  ...(row.attempt === null ? {} : { attempt: row.attempt }),
+  reason: row.reason,
+  diedAt: row.since,
+});
