@@ -1,6 +1,8 @@
-import type { Consumer } from '@platformatic/kafka';
+import type { Consumer, KafkaRecord } from '@platformatic/kafka';
+import type { CloudEvent } from '../cloud-event.js';
 import { KeyedWindow, type WindowOptions } from '../keyed-window.js';
 import { eventOf } from './event-message.js';
+import { UnreadableEvent } from './unreadable-event.js';
 
 /** How many events are read ahead of the commit before reading pauses. */
 const windowSize = 256;
@@ -20,6 +22,7 @@ export class AssignedPartition {
   committed: bigint;
 
   constructor(
+    private readonly topic: string,
     readonly number: number,
     /** The offset that is read next. */
     public position: bigint,
@@ -45,11 +48,20 @@ export class AssignedPartition {
       for (const record of (attributes & isControl) === 0 ? records : []) {
         const offset = firstOffset + BigInt(record.offsetDelta);
         if (offset < this.position) continue;
-        this.window.add({ position: offset + 1n, event: eventOf(record) });
+        this.window.add({ position: offset + 1n, event: this.read(record, offset) });
         this.position = offset + 1n;
       }
       const next = firstOffset + BigInt(lastOffsetDelta) + 1n;
       if (next > this.position) this.position = next;
+    }
+  }
+
+  private read(record: KafkaRecord, offset: bigint): CloudEvent {
+    try {
+      return eventOf(record);
+    } catch (error) {
+      const place = { topic: this.topic, partition: this.number, offset };
+      return new UnreadableEvent(record, place, (error as Error).message);
     }
   }
 }

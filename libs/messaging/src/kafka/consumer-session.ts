@@ -2,12 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { crashPoint } from '#faults/crash-point.js';
 import type { CloudEvent } from '../cloud-event.js';
 import type { EventSubscription } from '../event-log.js';
-import type { ConsumerOptions } from '../log-consumer.js';
 import type { WakeUp } from '../wake-up.js';
 import { AssignedPartition } from './assigned-partition.js';
 import { GroupMember } from './group-member.js';
 import type { KafkaConnection } from './kafka-connection.js';
+import type { MemberOptions } from './member-options.js';
 import { isOutOfRange, TopicReader } from './topic-reader.js';
+import { UnreadableEvent } from './unreadable-event.js';
 
 const pollMs = 1000;
 const retryMs = 250;
@@ -30,7 +31,7 @@ export class ConsumerSession {
   private constructor(
     connection: KafkaConnection,
     private readonly subscription: EventSubscription,
-    private readonly options: ConsumerOptions,
+    private readonly options: MemberOptions,
     private readonly wakeUp: WakeUp,
   ) {
     this.reader = new TopicReader(connection, subscription);
@@ -48,7 +49,7 @@ export class ConsumerSession {
   static async open(
     connection: KafkaConnection,
     subscription: EventSubscription,
-    options: ConsumerOptions,
+    options: MemberOptions,
     wakeUp: WakeUp,
   ): Promise<ConsumerSession> {
     const session = new ConsumerSession(connection, subscription, options, wakeUp);
@@ -88,11 +89,12 @@ export class ConsumerSession {
     if (fresh.length === 0) return;
     const committed = await this.member.committed(fresh);
     const bounds = committed.includes(undefined) ? await this.reader.bounds() : [];
+    const { topic } = this.subscription;
     for (const [index, number] of fresh.entries()) {
       // It may have gone to another member meanwhile.
       if (!this.member.partitions.includes(number)) continue;
       const position = committed[index] ?? bounds[number]?.earliest ?? 0n;
-      this.partitions.set(number, new AssignedPartition(number, position, this.windowOptions()));
+      this.partitions.set(number, new AssignedPartition(topic, number, position, this.windowOptions()));
     }
   }
 
@@ -101,7 +103,8 @@ export class ConsumerSession {
     return {
       // Shared by the partitions that this member has when it gets this one.
       concurrency: Math.max(1, Math.ceil(concurrency / this.member.partitions.length)),
-      handle: (event: CloudEvent) => this.subscription.handle(event),
+      handle: (event: CloudEvent) =>
+        event instanceof UnreadableEvent ? this.options.bury(event) : this.subscription.handle(event),
       progress: () => this.wakeUp.ring(),
       failed: this.report,
     };

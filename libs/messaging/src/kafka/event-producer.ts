@@ -1,5 +1,5 @@
 import { compatibilityPartitioner, Producer, ProduceAcks, type MessageToProduce } from '@platformatic/kafka';
-import { clientOptions, type KafkaConnection } from './kafka-connection.js';
+import { clientOptions, explained, type KafkaConnection } from './kafka-connection.js';
 
 interface Append {
   readonly messages: readonly MessageToProduce[];
@@ -60,7 +60,7 @@ export class EventProducer {
         await this.producer.send({ messages: batch.flatMap(({ messages }) => [...messages]) });
         for (const append of batch) append.resolve();
       } catch (error) {
-        for (const append of batch) append.reject(error);
+        for (const append of batch) append.reject(explained(error));
       }
     }
   }

@@ -1,5 +1,5 @@
-import { Consumer, findErrorBy } from '@platformatic/kafka';
-import { clientOptions, type KafkaConnection } from './kafka-connection.js';
+import { Consumer } from '@platformatic/kafka';
+import { clientOptions, explained, type KafkaConnection } from './kafka-connection.js';
 
 /** One group on one topic. */
 export interface Membership {
@@ -58,11 +58,8 @@ export class GroupMember {
   /** Resolves when the group has taken this member in. */
   async join(): Promise<void> {
     const { topic } = this.membership;
-    await this.consumer.metadata({ topics: [topic] }).catch((error: Error) => {
-      if (!findErrorBy(error, 'apiId', 'UNKNOWN_TOPIC_OR_PARTITION')) throw error;
-      throw new Error(`Kafka has no topic "${topic}": declare it before anybody subscribes`, {
-        cause: error,
-      });
+    await this.consumer.metadata({ topics: [topic] }).catch((error: unknown) => {
+      throw explained(error);
     });
     await this.consumer.joinGroup();
   }

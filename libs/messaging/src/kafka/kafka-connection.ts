@@ -24,3 +24,11 @@ export function clientOptions(connection: KafkaConnection, clientId: string): Ba
     ...(credentials ? { sasl: { mechanism: 'SCRAM-SHA-512', ...credentials } } : {}),
   };
 }
+
+/** With what to do about it, where the client says less. */
+export function explained(error: unknown): unknown {
+  const topic = error instanceof Error ? /^Unknown topic (\S+)\.$/.exec(error.message)?.[1] : undefined;
+  if (topic === undefined) return error;
+  const advice = 'declare it in libs/contracts/src/topics.ts and let the topics be created';
+  return new Error(`Kafka has no topic "${topic}": ${advice}`, { cause: error });
+}

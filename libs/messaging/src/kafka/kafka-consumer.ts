@@ -1,8 +1,8 @@
 import type { EventSubscription, Subscription } from '../event-log.js';
-import type { ConsumerOptions } from '../log-consumer.js';
 import { WakeUp } from '../wake-up.js';
 import { ConsumerSession } from './consumer-session.js';
 import type { KafkaConnection } from './kafka-connection.js';
+import type { MemberOptions } from './member-options.js';
 
 const reconnectMs = 250;
 
@@ -15,7 +15,7 @@ export class KafkaConsumer implements Subscription {
   constructor(
     private readonly connection: KafkaConnection,
     private readonly subscription: EventSubscription,
-    private readonly options: ConsumerOptions,
+    private readonly options: MemberOptions,
   ) {}
 
   /** Resolves when the group has taken the member in. */

@@ -4,6 +4,7 @@ import { messageOf } from './event-message.js';
 import { EventProducer } from './event-producer.js';
 import type { KafkaConnection } from './kafka-connection.js';
 import { KafkaConsumer } from './kafka-consumer.js';
+import type { UnreadableEvent } from './unreadable-event.js';
 
 /** How one process takes part in the log. */
 export interface KafkaEventLogOptions extends KafkaConnection {
@@ -41,8 +42,12 @@ export class KafkaEventLog extends EventLog {
 
   override async subscribe({ group, topic, handle }: EventSubscription): Promise<Subscription> {
     const { concurrency = 8, onError = () => undefined } = this.options;
+    const bury = async (event: UnreadableEvent): Promise<void> => {
+      await this.producer.send([event.letter()]);
+      onError(new Error(event.explanation));
+    };
     const named = { group: this.prefix + group, topic: this.prefix + topic, handle };
-    const consumer = new KafkaConsumer(this.options, named, { concurrency, onError });
+    const consumer = new KafkaConsumer(this.options, named, { concurrency, onError, bury });
     await consumer.start();
     this.consumers.add(consumer);
     return {
