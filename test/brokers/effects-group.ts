@@ -57,7 +57,7 @@ export class EffectsDatabase {
   }
 }
 
-/** A process of a group; resolves when the group has taken it in. */
+/** A process of a group; resolves when it has asked the group in. */
 export async function startMember(settings: MemberSettings): Promise<ChildProcess> {
   const arguments_ = ['--enable-source-maps', program, JSON.stringify(settings)];
   const child = spawn(process.execPath, arguments_, { stdio: ['ignore', 'pipe', 'pipe'] });

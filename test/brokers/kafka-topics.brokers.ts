@@ -4,7 +4,7 @@ import { topics } from '#contracts/topics.js';
 import type { CloudEvent } from '#messaging/cloud-event.js';
 import { messageOf } from '#messaging/kafka/event-message.js';
 import { KafkaEventLog } from '#messaging/kafka/kafka-event-log.js';
-import { checkTopics, declareTopics } from '#messaging/kafka/kafka-topics.js';
+import { checkTopics, countBrokers, declareTopics } from '#messaging/kafka/kafka-topics.js';
 import { planTopics } from '#messaging/kafka/topic-plan.js';
 import { anEvent } from '../contract/event-log-under-test.js';
 import { until } from '../contract/until.js';
@@ -24,7 +24,7 @@ const client = () => ({ clientId: 'spec', bootstrapBrokers: [broker.address] });
 
 describe('topics on a real Kafka', () => {
   it('are created as they are declared, once, however many declare them at a time', async () => {
-    const planned = planTopics(topics, { replicas: 1 });
+    const planned = planTopics(topics, { brokers: await countBrokers(connection()) });
     expect(await checkTopics(connection(), planned)).toEqual(
       planned.map(({ name }) => `${name} does not exist`),
     );

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Child, entryOf } from './child.js';
+import { EmbeddedKafka } from './kafka/embedded-kafka.js';
 import { choosePorts, obstacleOn } from './ports.js';
 import { EmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { readRunRecord, RunJournal, type RunRecord } from './run-record.js';
@@ -34,13 +35,21 @@ export async function prepare(directory: string, options: ShopArguments): Promis
   const logs = join(directory, 'logs');
   mkdirSync(logs, { recursive: true });
   const replicated = options.hosting === 'processes';
-  const ports = await choosePorts(System.portNames(replicated), {
+  const kafka = kafkaOf(options);
+  const ports = await choosePorts(System.portNames(replicated, kafka === 'own'), {
     previous: options.fresh ? {} : previous?.ports,
     running: adopted ? Twins.ports : [],
     reserved: [options.port],
   });
   const secrets = new Secrets(directory);
-  const system = new System({ publicPort: options.port, ports, secrets, logs, replicated });
+  const system = new System({
+    publicPort: options.port,
+    ports,
+    secrets,
+    logs,
+    replicated,
+    ...(kafka ? { kafka } : {}),
+  });
   const { publicUrl: url, publicUrls: urls } = system;
   const pids: Record<string, number> = adopted ? { twins: adopted.pid } : {};
   const journal = new RunJournal(directory, {
@@ -53,6 +62,14 @@ export async function prepare(directory: string, options: ShopArguments): Promis
     ready: false,
   });
   return { shop: new Shop(directory, system, journal, adopted), system, journal };
+}
+
+/** Own, or as the environment says where there is one. */
+function kafkaOf({ events }: ShopArguments): 'own' | Record<string, string> | undefined {
+  if (events !== 'kafka') return undefined;
+  if (!process.env.KAFKA_BROKERS) return 'own';
+  const given = Object.entries(process.env).filter(([name]) => name.startsWith('KAFKA_'));
+  return Object.fromEntries(given.map(([name, value]) => [name, value ?? '']));
 }
 
 async function version(): Promise<string> {
@@ -69,6 +86,9 @@ async function stopOrphans(directory: string, previous: RunRecord | undefined): 
     terminal.say(`stopping ${name}, left behind by a shop that was killed (pid ${pid})`);
     await orphan.stop();
   }
+  const kafka = await EmbeddedKafka.stopOrphan(join(directory, 'kafka'), previous?.pids.Kafka);
+  if (kafka !== undefined)
+    terminal.say(`stopped a Kafka left behind by a shop that was killed (pid ${kafka})`);
   const pid = await EmbeddedPostgres.stopOrphan(join(directory, 'postgres'));
   if (pid !== undefined)
     terminal.say(`stopped a PostgreSQL left behind by a shop that was killed (pid ${pid})`);

@@ -41,7 +41,7 @@ export const services: readonly Service[] = [
     module: BillingModule,
     environment: (system) => ({
       DATABASE_URL: system.databaseUrl('billing'),
-      MESSAGING_DATABASE_URL: system.databaseUrl('messaging'),
+      ...system.messaging,
       STRIPE_PROTOCOL: 'http',
       STRIPE_HOST: '127.0.0.1',
       STRIPE_PORT: String(system.port('stripe')),
@@ -54,7 +54,7 @@ export const services: readonly Service[] = [
     module: OrdersModule,
     environment: (system) => ({
       DATABASE_URL: system.databaseUrl('orders'),
-      MESSAGING_DATABASE_URL: system.databaseUrl('messaging'),
+      ...system.messaging,
       BILLING_ADDRESS: system.addresses('billing'),
     }),
   },
@@ -63,7 +63,7 @@ export const services: readonly Service[] = [
     module: NotificationsModule,
     environment: (system) => ({
       DATABASE_URL: system.databaseUrl('notifications'),
-      MESSAGING_DATABASE_URL: system.databaseUrl('messaging'),
+      ...system.messaging,
       USERS_ADDRESS: system.addresses('users'),
       SMTP_URL: system.smtpUrl,
       MAIL_FROM: 'Meshcart <shop@meshcart.example>',

@@ -8,22 +8,28 @@ describe('the arguments of npm start', () => {
       fresh: false,
       help: false,
       hosting: 'one-process',
+      events: 'postgresql',
       wait: false,
     });
   });
 
-  it('choose the port, a fresh start and processes', () => {
-    expect(parseShopArguments(['--port', '8080', '--fresh', '--processes'])).toEqual({
+  it('choose the port, a fresh start, processes and Kafka', () => {
+    expect(parseShopArguments(['--port', '8080', '--fresh', '--processes', '--events', 'kafka'])).toEqual({
       port: 8080,
       fresh: true,
       help: false,
       hosting: 'processes',
+      events: 'kafka',
       wait: false,
     });
   });
 
   it.each(['0', '65536', 'http', '80.5', ''])('refuse the port "%s"', (port) => {
     expect(() => parseShopArguments(['--port', port])).toThrow(/--port wants a number/);
+  });
+
+  it('refuse what carries no events', () => {
+    expect(() => parseShopArguments(['--events', 'pigeon'])).toThrow('--events wants postgresql or kafka');
   });
 
   it('are refused with a pointer to the help where unknown', () => {

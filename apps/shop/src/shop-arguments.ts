@@ -4,11 +4,15 @@ import { UserError } from './user-error.js';
 /** How the services are hosted: all in this process, or each in processes of its own. */
 export type Hosting = 'one-process' | 'processes';
 
+/** Where events go from service to service. */
+export type Events = 'postgresql' | 'kafka';
+
 export interface ShopArguments {
   readonly port: number;
   readonly fresh: boolean;
   readonly help: boolean;
   readonly hosting: Hosting;
+  readonly events: Events;
   /** Whether to wait for a shop on the same data to end. */
   readonly wait: boolean;
 }
@@ -21,6 +25,8 @@ usage: npm start [-- options]
   --fresh       forget everything: delete the data directory's contents and seed again
   --processes   every service in processes of its own, two each of api, orders and billing (the second api
                 listens on a free port of its own); without it, all services share one process
+  --events E    what carries events: postgresql (default), or kafka: the one that KAFKA_BROKERS names, or one of
+                this shop's own (node scripts/install-kafka.mjs installs it)
   --wait        where another shop runs on the same data, wait until it has ended (npm run dev does)
   --help        this page
 
@@ -28,22 +34,26 @@ examples:
   npm start
   npm start -- --port 8080
   npm start -- --fresh
+  npm start -- --events kafka
   MESHCART_DATA=/tmp/other npm start -- --port 13100      a second shop beside the first
 
 environment:
   MESHCART_DATA             where data is kept (default .meshcart)
   PAYMENT_WINDOW_SECONDS    how long an order waits for its payment (default 1800)
+  KAFKA_BROKERS             with --events kafka: "host:port,…" of a Kafka that runs; KAFKA_TLS=true encrypts,
+                            KAFKA_USERNAME and KAFKA_PASSWORD say who we are there
   LOG_LEVEL                 how much <data>/logs/shop.log holds (default info)`;
 
 /** @throws UserError that says which argument is wrong. */
 export function parseShopArguments(args: readonly string[]): ShopArguments {
-  const { port, fresh, help, processes, wait } = parsed(args);
+  const { port, fresh, help, processes, events, wait } = parsed(args);
   return {
     port: portNumber(port),
     fresh,
     help,
     wait,
     hosting: processes ? 'processes' : 'one-process',
+    events: eventsNamed(events),
   };
 }
 
@@ -56,6 +66,7 @@ function parsed(args: readonly string[]) {
         fresh: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         processes: { type: 'boolean', default: false },
+        events: { type: 'string', default: 'postgresql' },
         wait: { type: 'boolean', default: false },
       },
     }).values;
@@ -63,6 +74,11 @@ function parsed(args: readonly string[]) {
     const reason = error instanceof Error ? error.message.split('. ')[0] : String(error);
     throw new UserError(`${reason}. See npm start -- --help`);
   }
+}
+
+function eventsNamed(text: string): Events {
+  if (text === 'postgresql' || text === 'kafka') return text;
+  throw new UserError(`--events wants postgresql or kafka, not "${text}"`);
 }
 
 function portNumber(text: string): number {

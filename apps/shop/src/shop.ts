@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '#persistence/migrate.js';
+import { kafkaIn } from '#platform/kafka-environment.js';
 import type { DemoClient } from './seed/demo-client.js';
 import { hostInOneProcess, hostInProcesses } from './hosting.js';
+import { EmbeddedKafka } from './kafka/embedded-kafka.js';
 import { ensureDatabases } from './postgres/databases.js';
 import { EmbeddedPostgres } from './postgres/embedded-postgres.js';
 import type { RunJournal } from './run-record.js';
@@ -41,6 +43,7 @@ export class Shop {
     const steps: readonly Step[] = [
       ['starting PostgreSQL', async () => this.startPostgres()],
       ['bringing the databases up to date', async () => this.migrate()],
+      ...this.kafkaSteps(),
       ['filling the shop', async () => void (demo = await seed(this.directory, this.system))],
       ['starting the twins', async () => this.startTwins()],
       ...this.serviceSteps(),
@@ -83,6 +86,24 @@ export class Shop {
     for (const name of databases) {
       await migrate(this.system.ownerUrl(name), migrations[name], { appRole: name });
     }
+  }
+
+  private kafkaSteps(): readonly Step[] {
+    const kafka = kafkaIn(this.system.messaging);
+    if (!kafka) return [];
+    const declare = async (): Promise<void> => {
+      // Loaded only now: the client takes a second, and a shop without Kafka need not wait for it.
+      const { declareShopTopics } = await import('./kafka/declare-shop-topics.js');
+      await declareShopTopics(kafka);
+    };
+    const steps: readonly Step[] = [['declaring the topics', declare]];
+    return this.system.hasOwnKafka ? [['starting Kafka', async () => this.startKafka()], ...steps] : steps;
+  }
+
+  private async startKafka(): Promise<void> {
+    const ports = { broker: this.system.port('kafka'), controller: this.system.port('kafka-controller') };
+    const kafka = await EmbeddedKafka.start({ directory: join(this.directory, 'kafka'), ports });
+    this.add({ name: 'Kafka', pid: kafka.pid, close: async () => kafka.close() });
   }
 
   private async startTwins(): Promise<void> {

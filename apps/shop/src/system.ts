@@ -15,6 +15,8 @@ export interface SystemConfig {
   readonly logs: string;
   /** Whether each service runs as often as `replicas` says, or once. */
   readonly replicated: boolean;
+  /** What carries events: this shop's own Kafka, one that runs elsewhere, or, where it is absent, PostgreSQL. */
+  readonly kafka?: 'own' | Readonly<Record<string, string>>;
 }
 
 /** Where everything of one shop is found: the facts from which each service's environment is made. */
@@ -22,8 +24,9 @@ export class System {
   constructor(private readonly config: SystemConfig) {}
 
   /** The ports to be chosen for it, by name; the public one is not among them. */
-  static portNames(replicated: boolean): string[] {
-    const own = ['postgres', 'openid', 'stripe', 'smtp', 'mail'];
+  static portNames(replicated: boolean, hasKafka = false): string[] {
+    const kafka = hasKafka ? ['kafka', 'kafka-controller'] : [];
+    const own = ['postgres', 'openid', 'stripe', 'smtp', 'mail', ...kafka];
     const services = Object.keys(replicas) as ServiceName[];
     const grpc = services.flatMap((name) => replicaNames(name, replicated));
     return [...own, ...grpc, ...(replicated ? ['public-2'] : [])];
@@ -75,6 +78,17 @@ export class System {
   /** Where a child process writes what goes past its log. */
   output(name: string): string {
     return join(this.config.logs, `${name}.out`);
+  }
+
+  /** What a service must know that sends or receives. */
+  get messaging(): Readonly<Record<string, string>> {
+    const { kafka = {} } = this.config;
+    const brokers = kafka === 'own' ? { KAFKA_BROKERS: this.local('kafka') } : kafka;
+    return { MESSAGING_DATABASE_URL: this.databaseUrl('messaging'), ...brokers };
+  }
+
+  get hasOwnKafka(): boolean {
+    return this.config.kafka === 'own';
   }
 
   get replicated(): boolean {

@@ -45,7 +45,7 @@ export class ConsumerSession {
     });
   }
 
-  /** Resolves when the group has taken the member in. */
+  /** Resolves when Kafka answers: from then on the member will be taken in by its group. */
   static async open(
     connection: KafkaConnection,
     subscription: EventSubscription,
@@ -54,7 +54,8 @@ export class ConsumerSession {
   ): Promise<ConsumerSession> {
     const session = new ConsumerSession(connection, subscription, options, wakeUp);
     try {
-      await session.member.join();
+      await session.member.connect();
+      session.member.join();
     } catch (error) {
       await session.end();
       throw error;

@@ -8,6 +8,8 @@ interface Append {
   reject(error: unknown): void;
 }
 
+/** Some seconds: a partition that was just created, or whose leader was lost, has none for a while. */
+const retries = 12;
 /** Below the broker's limit of a batch, 1 MiB, with room for headers. */
 const maxBytes = 700_000;
 
@@ -24,6 +26,7 @@ export class EventProducer {
   constructor(connection: KafkaConnection) {
     this.producer = new Producer({
       ...clientOptions(connection, 'meshcart'),
+      retries,
       idempotent: true,
       acks: ProduceAcks.ALL,
       // The partition that every other client of Kafka chooses for the same key.

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Consumer } from '@platformatic/kafka';
 import { clientOptions, explained, type KafkaConnection } from './kafka-connection.js';
 
@@ -22,6 +23,7 @@ const sessionMs = 10_000;
 /** How long the others wait for a member to give up what it must. */
 const rebalanceMs = 25_000;
 const heartbeatMs = 500;
+const leaveMs = 3000;
 
 /**
  * A member of a consumer group with cooperative rebalancing: partitions that stay go on, those that leave are drained
@@ -55,13 +57,17 @@ export class GroupMember {
     this.consumer.on('error', (error: unknown) => events.lost(error));
   }
 
-  /** Resolves when the group has taken this member in. */
-  async join(): Promise<void> {
+  /** Resolves when Kafka answers and has the topic. */
+  async connect(): Promise<void> {
     const { topic } = this.membership;
     await this.consumer.metadata({ topics: [topic] }).catch((error: unknown) => {
       throw explained(error);
     });
-    await this.consumer.joinGroup();
+  }
+
+  /** Asks the group in, and goes on by itself: it may have to wait until a killed member is missed. */
+  join(): void {
+    this.consumer.joinGroup().catch((error: unknown) => this.events.lost(error));
   }
 
   /** Whether a commit would be taken now: during a rebalance it would only begin another one. */
@@ -99,9 +105,11 @@ export class GroupMember {
     await this.consumer.commit({ offsets: entries });
   }
 
-  /** The others take over at once. */
+  /** The others take over at once. A join that is under way may hold this up, and ends by itself. */
   async leave(): Promise<void> {
-    await this.consumer.close(true);
+    const left = this.consumer.close(true);
+    left.catch(() => undefined);
+    await Promise.race([left, wait(leaveMs, undefined, { ref: false })]);
   }
 
   private async beforeJoin(): Promise<Buffer> {

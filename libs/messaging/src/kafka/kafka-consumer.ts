@@ -18,7 +18,7 @@ export class KafkaConsumer implements Subscription {
     private readonly options: MemberOptions,
   ) {}
 
-  /** Resolves when the group has taken the member in. */
+  /** Resolves when Kafka answers: from then on the member will be taken in by its group. */
   async start(): Promise<void> {
     this.ended = this.serve(await this.open());
   }

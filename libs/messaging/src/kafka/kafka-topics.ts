@@ -35,6 +35,11 @@ export async function declareTopics(
   });
 }
 
+/** How many there are now. @throws where none answers. */
+export async function countBrokers(connection: KafkaConnection): Promise<number> {
+  return withAdmin(connection, async (admin) => (await admin.metadata({ topics: [] })).brokers.size);
+}
+
 async function create(admin: Admin, { name, partitions, replicas, configs }: PlannedTopic): Promise<boolean> {
   const settings = Object.entries(configs).map(([config, value]) => ({ name: config, value }));
   try {

@@ -23,7 +23,7 @@ describe('planTopics', () => {
   });
 
   it('fits one broker, a prefix, and compaction', () => {
-    const [topic] = planTopics([{ ...declaration, isCompacted: true }], { prefix: 'p.', replicas: 1 });
+    const [topic] = planTopics([{ ...declaration, isCompacted: true }], { prefix: 'p.', brokers: 1 });
     expect(topic).toMatchObject({
       name: 'p.facts',
       replicas: 1,

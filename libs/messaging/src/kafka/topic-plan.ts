@@ -13,14 +13,17 @@ const dayMs = 86_400_000;
 /** Where messages of a topic go that nobody can read. */
 export const deadLettersOf = (topic: string): string => `${topic}.dead`;
 
-/** What Kafka should hold for the declarations: each topic and its dead letters. */
+/**
+ * What a Kafka of so many `brokers` should hold for the declarations: each topic and its dead letters. Fewer brokers
+ * than declared replicas, as on a laptop, keep fewer.
+ */
 export function planTopics(
   declarations: readonly TopicDeclaration[],
-  { prefix = '', replicas: brokers }: { readonly prefix?: string; readonly replicas?: number } = {},
+  { prefix = '', brokers = Infinity }: { readonly prefix?: string; readonly brokers?: number } = {},
 ): PlannedTopic[] {
   return declarations.flatMap((declaration) => {
     const { partitions, retentionDays, isCompacted = false, deadLetterDays } = declaration;
-    const replicas = brokers ?? declaration.replicas;
+    const replicas = Math.min(declaration.replicas, brokers);
     const name = prefix + declaration.name;
     const kept = { 'min.insync.replicas': String(replicas > 2 ? replicas - 1 : 1) };
     const policy = isCompacted ? 'compact' : 'delete';
