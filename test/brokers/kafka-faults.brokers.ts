@@ -136,6 +136,24 @@ describe('Kafka', () => {
     await expectExactly('members', 120);
   });
 
+  it('lets a member that stood still, and was missed, do no harm when it goes on', async () => {
+    await declare('still');
+    await publish();
+    const more = { effectMs: 20 };
+    const [one] = [await member('one', 'still', more), await member('two', 'still', more)];
+    const stating = state('still', 1, 100, 100);
+    await work('still', 'one', 'two');
+    one.kill('SIGSTOP');
+    await stating;
+    // The group misses it after ten seconds, and the other one does all that is left but what it has in hand.
+    await wait(12_000);
+    one.kill('SIGCONT');
+    await state('still', 101, 110, 100);
+    await happened('still', subjects * 110);
+    await wait(500);
+    await expectExactly('still', 110);
+  });
+
   it('is seen to lose effects where a member says that it is done before it is', async () => {
     await declare('careless');
     await publish();

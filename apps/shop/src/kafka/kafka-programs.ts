@@ -30,7 +30,10 @@ export class KafkaPrograms {
 
   /** In a process group of its own: Ctrl-C in the terminal does not reach it. Answers its pid. */
   start(settings: string): number {
-    const { pid } = this.spawn('kafka.Kafka', [settings]);
+    const child = this.spawn('kafka.Kafka', [settings]);
+    // It may outlive this process, which need not wait for it.
+    child.unref();
+    const { pid } = child;
     if (pid === undefined) throw new Error('Kafka needs java, Java 17 or newer, which does not start');
     return pid;
   }
@@ -49,7 +52,6 @@ export class KafkaPrograms {
     const child = spawn('java', program, { detached: true, stdio: ['ignore', output, output] });
     closeSync(output);
     child.on('error', () => undefined);
-    child.unref();
     return child;
   }
 }

@@ -5,7 +5,7 @@ import { eventOf } from './event-message.js';
 import { UnreadableEvent } from './unreadable-event.js';
 
 /** How many events are read ahead of the commit before reading pauses. */
-const windowSize = 256;
+const windowSize = 1024;
 
 /** What a broker answers for one partition. */
 export type PartitionAnswer = Awaited<
@@ -15,9 +15,15 @@ export type PartitionAnswer = Awaited<
 /** Of a batch that marks the end of a transaction. */
 const isControl = 0b10_0000;
 
+/** How events are handled, and who hears that reading may go on. */
+export interface PartitionOptions extends Omit<WindowOptions, 'progress'> {
+  resume(): void;
+}
+
 /** A partition that is this member's: how far it is read, handled and committed. */
 export class AssignedPartition {
   readonly window: KeyedWindow;
+  private isPaused = false;
   /** What was told to the group. */
   committed: bigint;
 
@@ -26,15 +32,24 @@ export class AssignedPartition {
     readonly number: number,
     /** The offset that is read next. */
     public position: bigint,
-    options: WindowOptions,
+    options: PartitionOptions,
   ) {
     this.committed = position;
-    this.window = new KeyedWindow(options);
+    const progress = (): void => {
+      if (this.isPaused && this.wantsMore()) options.resume();
+    };
+    this.window = new KeyedWindow({ ...options, progress });
   }
 
-  /** Not one by one. */
-  get isRoomy(): boolean {
-    return this.window.size <= windowSize / 2;
+  /** Whether there is room for a part of the window: not one by one. Where there is none, `resume` says when there is. */
+  wantsMore(): boolean {
+    this.isPaused = this.window.size > windowSize / 2;
+    return !this.isPaused;
+  }
+
+  /** Whether all that was read is done, and the group knows it. */
+  get isIdle(): boolean {
+    return this.window.size === 0 && this.done === this.committed;
   }
 
   /** The offset behind what has been handled, as Kafka counts: everything before it is done. */

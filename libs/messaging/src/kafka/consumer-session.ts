@@ -71,8 +71,8 @@ export class ConsumerSession {
       if (Date.now() - this.committedAt >= commitMs) await this.commit([...this.partitions.values()]);
     }
     await this.read();
-    const isCommitted = [...this.partitions.values()].every(({ done, committed }) => done === committed);
-    await this.wakeUp.sleep(isCommitted ? pollMs : commitMs);
+    const isIdle = [...this.partitions.values()].every(({ isIdle: idle }) => idle);
+    await this.wakeUp.sleep(isIdle ? pollMs : commitMs);
   }
 
   /** Resolves when what runs has ended; the others of the group then take over. */
@@ -106,14 +106,14 @@ export class ConsumerSession {
       concurrency: Math.max(1, Math.ceil(concurrency / this.member.partitions.length)),
       handle: (event: CloudEvent) =>
         event instanceof UnreadableEvent ? this.options.bury(event) : this.subscription.handle(event),
-      progress: () => this.wakeUp.ring(),
+      resume: () => this.wakeUp.ring(),
       failed: this.report,
     };
   }
 
   /** Asks each broker that is not being asked. A partition with a full window is left out: that is the backpressure. */
   private async read(): Promise<void> {
-    const roomy = [...this.partitions.values()].filter(({ isRoomy }) => isRoomy);
+    const roomy = [...this.partitions.values()].filter((partition) => partition.wantsMore());
     if (roomy.length === 0) return;
     for (const [node, partitions] of await this.reader.byLeader(roomy)) {
       if (this.reading.has(node)) continue;
