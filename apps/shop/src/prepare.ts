@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Child, entryOf } from './child.js';
+import { EmbeddedKafka } from './kafka/embedded-kafka.js';
 import { choosePorts, obstacleOn } from './ports.js';
 import { EmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { installedRabbitMq } from './rabbitmq/installed.js';
@@ -26,7 +27,6 @@ export interface Prepared {
  * The caller holds the lock of the data directory. @throws UserError where the public port is busy, or the broker missing.
  */
 export async function prepare(directory: string, options: ShopArguments): Promise<Prepared> {
-  const broker = brokerFor(options);
   const previous = readRunRecord(directory);
   await stopOrphans(directory, previous);
   if (options.fresh) await erase(directory, previous);
@@ -37,13 +37,23 @@ export async function prepare(directory: string, options: ShopArguments): Promis
   const logs = join(directory, 'logs');
   mkdirSync(logs, { recursive: true });
   const replicated = options.hosting === 'processes';
-  const ports = await choosePorts(System.portNames(replicated, broker), {
+  const kafka = kafkaFor(options);
+  const rabbitMq = rabbitMqFor(options);
+  const ports = await choosePorts(System.portNames({ replicated, kafka, rabbitMq }), {
     previous: options.fresh ? {} : previous?.ports,
     running: adopted ? Twins.ports : [],
     reserved: [options.port],
   });
   const secrets = new Secrets(directory);
-  const system = new System({ publicPort: options.port, ports, secrets, logs, replicated, broker });
+  const system = new System({
+    publicPort: options.port,
+    ports,
+    secrets,
+    logs,
+    replicated,
+    kafka,
+    rabbitMq,
+  });
   const { publicUrl: url, publicUrls: urls } = system;
   const pids: Record<string, number> = adopted ? { twins: adopted.pid } : {};
   const journal = new RunJournal(directory, {
@@ -59,12 +69,20 @@ export async function prepare(directory: string, options: ShopArguments): Promis
 }
 
 /** The one that the environment names, else one of the shop's own. */
-function brokerFor({ jobs }: ShopArguments): SystemConfig['broker'] {
+function rabbitMqFor({ jobs }: ShopArguments): SystemConfig['rabbitMq'] {
   if (jobs !== 'rabbitmq') return undefined;
   const { AMQP_URL: url, AMQP_CA_FILE: caFile } = process.env;
   if (url !== undefined) return { url, caFile };
   installedRabbitMq();
-  return 'local';
+  return 'own';
+}
+
+/** The one that the environment names, else one of the shop's own. */
+function kafkaFor({ events }: ShopArguments): SystemConfig['kafka'] {
+  if (events !== 'kafka') return undefined;
+  if (!process.env.KAFKA_BROKERS) return 'own';
+  const given = Object.entries(process.env).filter(([name]) => name.startsWith('KAFKA_'));
+  return Object.fromEntries(given.map(([name, value]) => [name, value ?? '']));
 }
 
 async function version(): Promise<string> {
@@ -83,6 +101,9 @@ async function stopOrphans(directory: string, previous: RunRecord | undefined): 
   }
   if (await LocalRabbitMq.stopOrphan(join(directory, 'rabbitmq'), previous?.pids.RabbitMQ))
     terminal.say('stopped a RabbitMQ left behind by a shop that was killed');
+  const kafka = await EmbeddedKafka.stopOrphan(join(directory, 'kafka'), previous?.pids.Kafka);
+  if (kafka !== undefined)
+    terminal.say(`stopped a Kafka left behind by a shop that was killed (pid ${kafka})`);
   const pid = await EmbeddedPostgres.stopOrphan(join(directory, 'postgres'));
   if (pid !== undefined)
     terminal.say(`stopped a PostgreSQL left behind by a shop that was killed (pid ${pid})`);

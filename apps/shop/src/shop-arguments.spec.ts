@@ -8,17 +8,20 @@ describe('the arguments of npm start', () => {
       fresh: false,
       help: false,
       hosting: 'one-process',
+      events: 'postgres',
       jobs: 'postgres',
       wait: false,
     });
   });
 
-  it('choose the port, a fresh start, processes and what carries jobs', () => {
-    expect(parseShopArguments(['--port', '8080', '--fresh', '--processes', '--jobs', 'rabbitmq'])).toEqual({
+  it('choose the port, a fresh start, processes and what carries events and jobs', () => {
+    const brokers = ['--events', 'kafka', '--jobs', 'rabbitmq'];
+    expect(parseShopArguments(['--port', '8080', '--fresh', '--processes', ...brokers])).toEqual({
       port: 8080,
       fresh: true,
       help: false,
       hosting: 'processes',
+      events: 'kafka',
       jobs: 'rabbitmq',
       wait: false,
     });
@@ -28,7 +31,10 @@ describe('the arguments of npm start', () => {
     expect(() => parseShopArguments(['--port', port])).toThrow(/--port wants a number/);
   });
 
-  it('refuse what carries no jobs', () => {
+  it('refuse what carries no events, and what carries no jobs', () => {
+    expect(() => parseShopArguments(['--events', 'pigeon'])).toThrow(
+      '--events wants postgres or kafka, not "pigeon"',
+    );
     expect(() => parseShopArguments(['--jobs', 'kafka'])).toThrow(
       '--jobs wants postgres or rabbitmq, not "kafka"',
     );

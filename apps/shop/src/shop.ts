@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '#persistence/migrate.js';
+import { kafkaIn } from '#platform/kafka-environment.js';
 import type { DemoClient } from './seed/demo-client.js';
 import { hostInOneProcess, hostInProcesses } from './hosting.js';
+import { EmbeddedKafka } from './kafka/embedded-kafka.js';
 import { ensureDatabases } from './postgres/databases.js';
 import { EmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { LocalRabbitMq } from './rabbitmq/local-rabbitmq.js';
@@ -42,9 +44,10 @@ export class Shop {
     const steps: readonly Step[] = [
       ['starting PostgreSQL', async () => this.startPostgres()],
       ['bringing the databases up to date', async () => this.migrate()],
-      ...(this.system.broker === 'local'
+      ...(this.system.hasOwnRabbitMq
         ? [['starting RabbitMQ', async () => this.startRabbitMq()] satisfies Step]
         : []),
+      ...this.kafkaSteps(),
       ['filling the shop', async () => void (demo = await seed(this.directory, this.system))],
       ['starting the twins', async () => this.startTwins()],
       ...this.serviceSteps(),
@@ -78,7 +81,7 @@ export class Shop {
 
   private async startRabbitMq(): Promise<void> {
     const directory = join(this.directory, 'rabbitmq');
-    const broker = await LocalRabbitMq.start({ ...this.system.localBroker, directory });
+    const broker = await LocalRabbitMq.start({ ...this.system.ownRabbitMq, directory });
     this.add({ name: 'RabbitMQ', pid: broker.pid, close: async () => broker.close() });
   }
 
@@ -93,6 +96,24 @@ export class Shop {
     for (const name of databases) {
       await migrate(this.system.ownerUrl(name), migrations[name], { appRole: name });
     }
+  }
+
+  private kafkaSteps(): readonly Step[] {
+    const kafka = kafkaIn(this.system.messaging);
+    if (!kafka) return [];
+    const declare = async (): Promise<void> => {
+      // Loaded only now: the client takes a second, and a shop without Kafka need not wait for it.
+      const { declareShopTopics } = await import('./kafka/declare-shop-topics.js');
+      await declareShopTopics(kafka);
+    };
+    const steps: readonly Step[] = [['declaring the topics', declare]];
+    return this.system.hasOwnKafka ? [['starting Kafka', async () => this.startKafka()], ...steps] : steps;
+  }
+
+  private async startKafka(): Promise<void> {
+    const ports = { broker: this.system.port('kafka'), controller: this.system.port('kafka-controller') };
+    const kafka = await EmbeddedKafka.start({ directory: join(this.directory, 'kafka'), ports });
+    this.add({ name: 'Kafka', pid: kafka.pid, close: async () => kafka.close() });
   }
 
   private async startTwins(): Promise<void> {

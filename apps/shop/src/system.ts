@@ -10,7 +10,7 @@ export const replicas = { users: 1, orders: 2, billing: 2, notifications: 1, api
 export type ServiceName = keyof typeof replicas;
 
 /** A broker that somebody else runs. */
-export interface ForeignBroker {
+export interface ForeignRabbitMq {
   readonly url: string;
   readonly caFile?: string;
 }
@@ -22,8 +22,10 @@ export interface SystemConfig {
   readonly logs: string;
   /** Whether each service runs as often as `replicas` says, or once. */
   readonly replicated: boolean;
-  /** Carries the jobs; absent: the messaging database does. */
-  readonly broker?: 'local' | ForeignBroker;
+  /** What carries jobs: this shop's own RabbitMQ, one that runs elsewhere, or, where it is absent, PostgreSQL. */
+  readonly rabbitMq?: 'own' | ForeignRabbitMq | undefined;
+  /** What carries events: this shop's own Kafka, one that runs elsewhere, or, where it is absent, PostgreSQL. */
+  readonly kafka?: 'own' | Readonly<Record<string, string>> | undefined;
 }
 
 /** Where everything of one shop is found: the facts from which each service's environment is made. */
@@ -31,12 +33,19 @@ export class System {
   constructor(private readonly config: SystemConfig) {}
 
   /** The ports to be chosen for it, by name; the public one is not among them. */
-  static portNames(replicated: boolean, broker?: SystemConfig['broker']): string[] {
+  static portNames({
+    replicated,
+    kafka,
+    rabbitMq,
+  }: Pick<SystemConfig, 'replicated' | 'kafka' | 'rabbitMq'>): string[] {
     const own = ['postgres', 'openid', 'stripe', 'smtp', 'mail'];
-    const rabbitMq = broker === 'local' ? ['amqp', 'amqp-distribution', 'amqp-mapper'] : [];
+    const brokers = [
+      ...(kafka === 'own' ? ['kafka', 'kafka-controller'] : []),
+      ...(rabbitMq === 'own' ? ['amqp', 'amqp-distribution', 'amqp-mapper'] : []),
+    ];
     const services = Object.keys(replicas) as ServiceName[];
     const grpc = services.flatMap((name) => replicaNames(name, replicated));
-    return [...own, ...rabbitMq, ...grpc, ...(replicated ? ['public-2'] : [])];
+    return [...own, ...brokers, ...grpc, ...(replicated ? ['public-2'] : [])];
   }
 
   get publicUrl(): string {
@@ -87,6 +96,10 @@ export class System {
     return join(this.config.logs, `${name}.out`);
   }
 
+  get hasOwnKafka(): boolean {
+    return this.config.kafka === 'own';
+  }
+
   get replicated(): boolean {
     return this.config.replicated;
   }
@@ -134,21 +147,22 @@ export class System {
 
   /** What a service is told that sends or takes events or jobs. */
   get messaging(): Readonly<Record<string, string>> {
-    const { broker } = this.config;
-    const { url, caFile } = broker === 'local' ? { url: rabbitMqUrl(this.localBroker) } : (broker ?? {});
+    const { kafka = {}, rabbitMq } = this.config;
+    const { url, caFile } = rabbitMq === 'own' ? { url: rabbitMqUrl(this.ownRabbitMq) } : (rabbitMq ?? {});
     return {
       MESSAGING_DATABASE_URL: this.databaseUrl('messaging'),
+      ...(kafka === 'own' ? { KAFKA_BROKERS: this.local('kafka') } : kafka),
       ...(url === undefined ? {} : { AMQP_URL: url }),
       ...(caFile === undefined ? {} : { AMQP_CA_FILE: caFile }),
     };
   }
 
-  get broker(): SystemConfig['broker'] {
-    return this.config.broker;
+  get hasOwnRabbitMq(): boolean {
+    return this.config.rabbitMq === 'own';
   }
 
   /** The shop's own. */
-  get localBroker(): Omit<RabbitMqConfig, 'directory'> {
+  get ownRabbitMq(): Omit<RabbitMqConfig, 'directory'> {
     const ports = {
       amqp: this.port('amqp'),
       distribution: this.port('amqp-distribution'),

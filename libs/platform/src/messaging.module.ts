@@ -6,6 +6,7 @@ import { PostgresEventLog } from '#messaging/postgres-event-log.js';
 import { WorkQueue } from '#messaging/work-queue.js';
 import { Database } from '#persistence/database.js';
 import { ENVIRONMENT, type Environment } from './environment.js';
+import { kafkaIn } from './kafka-environment.js';
 import { LOGGER, type Logger } from './logger.js';
 import { messagingEnvironment } from './messaging-environment.js';
 import { openWorkQueue } from './open-work-queue.js';
@@ -13,6 +14,14 @@ import { Resources } from './resources.js';
 
 const urlOf = (environment: Environment) =>
   parseEnvironment(messagingEnvironment, environment).MESSAGING_DATABASE_URL;
+
+/** On Kafka where there is one. Its client is loaded only then: it takes a second, and memory. */
+async function openLog(environment: Environment, onError: (error: unknown) => void): Promise<EventLog> {
+  const kafka = kafkaIn(environment);
+  if (!kafka) return PostgresEventLog.open(urlOf(environment), { onError });
+  const { KafkaEventLog } = await import('#messaging/kafka/kafka-event-log.js');
+  return KafkaEventLog.open({ ...kafka, onError });
+}
 
 /** The event log, the work queue, and the relay that feeds them from the service's outbox. */
 @Global()
@@ -23,9 +32,9 @@ export class MessagingModule {
       {
         provide: EventLog,
         inject: [ENVIRONMENT, Resources, LOGGER],
-        useFactory: (environment: Environment, resources: Resources, logger: Logger) => {
+        useFactory: async (environment: Environment, resources: Resources, logger: Logger) => {
           const onError = (error: unknown) => logger.error({ err: error }, 'event handling failed');
-          return resources.keep(PostgresEventLog.open(urlOf(environment), { onError }));
+          return resources.keep(await openLog(environment, onError));
         },
       },
       {

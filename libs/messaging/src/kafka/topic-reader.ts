@@ -1,0 +1,78 @@
+import { Consumer, findErrorBy, ListOffsetTimestamps } from '@platformatic/kafka';
+import type { AssignedPartition, PartitionAnswer } from './assigned-partition.js';
+import type { Membership } from './group-member.js';
+import { clientOptions, type KafkaConnection } from './kafka-connection.js';
+
+/** How long a broker that has nothing new keeps a question open. */
+const waitMs = 500;
+const partitionBytes = 256 * 1024;
+
+/**
+ * Reads partitions from positions that it is told. A client of its own, since an open question holds up everything else
+ * on its connection, and a heartbeat must not wait.
+ */
+export class TopicReader {
+  private readonly consumer: Consumer;
+
+  constructor(
+    connection: KafkaConnection,
+    private readonly membership: Membership,
+  ) {
+    const { group, topic } = membership;
+    this.consumer = new Consumer({ ...clientOptions(connection, group), groupId: `${group}.${topic}` });
+    this.consumer.topics.track(topic);
+  }
+
+  /** The partitions by the broker that leads them. */
+  async byLeader(partitions: readonly AssignedPartition[]): Promise<Map<number, AssignedPartition[]>> {
+    const { partitions: known } = await this.topic();
+    const leaders = new Map<number, AssignedPartition[]>();
+    for (const partition of partitions) {
+      const leader = known[partition.number]?.leader ?? -1;
+      leaders.set(leader, [...(leaders.get(leader) ?? []), partition]);
+    }
+    return leaders;
+  }
+
+  /** What is new there, at once or within half a second. */
+  async fetch(node: number, partitions: readonly AssignedPartition[]): Promise<PartitionAnswer[]> {
+    const { id: topicId } = await this.topic();
+    const wanted = partitions.map(({ number, position }) => ({
+      partition: number,
+      fetchOffset: position,
+      partitionMaxBytes: partitionBytes,
+      currentLeaderEpoch: -1,
+      lastFetchedEpoch: -1,
+    }));
+    const topics = [{ topicId, partitions: wanted }];
+    const answer = await this.consumer.fetch({ node, topics, maxWaitTime: waitMs, minBytes: 1 });
+    return answer.responses.flatMap((response) => (response.topicId === topicId ? response.partitions : []));
+  }
+
+  /** The oldest offsets that are kept, and the next ones to be written, of each partition. */
+  async bounds(): Promise<{ earliest: bigint; latest: bigint }[]> {
+    const { topic } = this.membership;
+    const at = async (timestamp: bigint): Promise<bigint[]> =>
+      (await this.consumer.listOffsets({ topics: [topic], timestamp })).get(topic) ?? [];
+    const latest = await at(ListOffsetTimestamps.LATEST);
+    return (await at(ListOffsetTimestamps.EARLIEST)).map((earliest, partition) => ({
+      earliest,
+      latest: latest[partition] ?? earliest,
+    }));
+  }
+
+  async close(): Promise<void> {
+    await this.consumer.close(true);
+  }
+
+  private async topic() {
+    const { topic } = this.membership;
+    const found = (await this.consumer.metadata({ topics: [topic] })).topics.get(topic);
+    if (!found) throw new Error(`Kafka has no topic "${topic}"`);
+    return found;
+  }
+}
+
+/** Whether something was asked for that is not kept any more, or not yet there. */
+export const isOutOfRange = (error: unknown): boolean =>
+  error instanceof Error && findErrorBy(error, 'apiId', 'OFFSET_OUT_OF_RANGE') !== null;
