@@ -25,8 +25,15 @@ export class Effects {
     });
   }
 
+  /** As a consumer without an inbox leaves it. */
+  async carelesslyOf(id: string): Promise<void> {
+    await this.pool.query('insert into effect values ($1)', [id]);
+  }
+
   async count(): Promise<number> {
-    const { rows } = await this.pool.query<{ count: number }>('select count(*)::int as count from effect');
+    const { rows } = await this.pool.query<{ count: number }>(
+      'select count(distinct id)::int as count from effect',
+    );
     return rows[0]?.count ?? 0;
   }
 
