@@ -16,8 +16,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'tuning against Prometheus': program('tune'),
   'planted faults': program('verify'),
   'model against istiod': [...program('property'), ...process.argv.slice(2)],
-  // One seed, so that a red run is a change: of other seeds, about one set in a hundred is still misread, by a headless
-  // Service, a wildcard ServiceEntry or an unusual policy. The desk runs others, and makes cases of what they find.
+  // One seed, so that a red run is a change. The desk runs others, and makes cases of what they find.
   'manifests of anybody against istiod': [...program('effective'), '--runs', '60', '--seed', '5'],
   'every line counts': program('removals'),
   'wrong compilers': program('mutants'),

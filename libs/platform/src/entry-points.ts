@@ -8,12 +8,9 @@ import { Inbox } from '#persistence/inbox.js';
 import { isTransient } from '#persistence/transient-error.js';
 import type { ServiceRuntime } from './call-context.js';
 import { DeadlineExceeded } from './deadline-exceeded.js';
-import { handlerFor } from './handler-for.js';
+import { handlerFor, type EventHandlers } from './handler-for.js';
 import { Poller } from './poller.js';
 import { runEntryPoint, untracedEntryPoint } from './run-entry-point.js';
-
-/** By full protobuf name of the event. */
-export type EventHandlers = Readonly<Record<string, (event: CloudEvent) => Promise<void>>>;
 
 /** How patient a queue is, and how many of its jobs this process does at a time: 4 by default. */
 export interface QueueOptions extends Omit<QueueDeclaration, 'name'> {

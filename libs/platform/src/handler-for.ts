@@ -1,5 +1,7 @@
 import type { CloudEvent } from '#messaging/cloud-event.js';
-import type { EventHandlers } from './entry-points.js';
+
+/** By full protobuf name of the event. */
+export type EventHandlers = Readonly<Record<string, (event: CloudEvent) => Promise<void>>>;
 
 /** An event of a major version that its consumer does not speak. */
 export class UnknownVersion extends Error {

@@ -1,11 +1,10 @@
-import type { RouteAnswer } from '#mesh/answer.js';
 import type { Cluster, MeshSettings } from '../cluster.js';
 import { titleOf, type Step } from '../resource.js';
 import type { Deciding } from '../verdict.js';
 import { fullHost } from './host-name.js';
 import { heaviest } from './heaviest.js';
 import { perCluster } from './per-cluster.js';
-import { triesOf } from './retries.js';
+import { triesOf, type Tries } from './retries.js';
 import type { StatedRoute } from './stated-route.js';
 
 /** Where a route leads, whoever takes it: on to a destination, or nowhere. */
@@ -29,7 +28,7 @@ export interface Onward {
   /** Undefined where it is that of the request. */
   readonly port: number | undefined;
   readonly subset: string | undefined;
-  readonly tries: Pick<RouteAnswer, 'timeoutMs' | 'retries' | 'retryOn' | 'perTryTimeoutMs'>;
+  readonly tries: Tries;
 }
 
 const leads = perCluster(() => new WeakMap<StatedRoute, Lead>());

@@ -1,5 +1,6 @@
 import type { Cluster, Protocol, Workload } from '../cluster.js';
 import { isHttp } from '../protocol.js';
+import { appendTo } from '../selector-index.js';
 import type { Decision } from '../verdict.js';
 import type { Call } from './authorization-call.js';
 import { inboundProtocol } from './inbound-port.js';
@@ -31,15 +32,13 @@ interface Kept extends Link {
 
 /** @param port - of the callee's pods. */
 export function linkTo(cluster: Cluster, from: Workload, way: Way, callee: Workload, port: number): Link {
-  const kept = linksOf(cluster, from);
-  const links = kept.get(callee) ?? [];
-  kept.set(callee, links);
-  const known = links.find(
-    (each) => each.port === port && each.protocol === way.protocol && each.tls === way.tls,
-  );
+  const links = linksOf(cluster, from);
+  const known = links
+    .get(callee)
+    ?.find((each) => each.port === port && each.protocol === way.protocol && each.tls === way.tls);
   if (known) return known;
   const link = linkBetween(cluster, from, way, callee, port);
-  links.push({ ...link, port, protocol: way.protocol, tls: way.tls });
+  appendTo(links, callee, { ...link, port, protocol: way.protocol, tls: way.tls });
   return link;
 }
 

@@ -3,7 +3,8 @@ import type { MeshSettings } from '../cluster.js';
 import { milliseconds } from '../duration.js';
 import type { HttpRoute } from './stated-route.js';
 
-type Tries = Pick<RouteAnswer, 'timeoutMs' | 'retries' | 'retryOn' | 'perTryTimeoutMs'>;
+/** How long and how often a call is tried. */
+export type Tries = Pick<RouteAnswer, 'timeoutMs' | 'retries' | 'retryOn' | 'perTryTimeoutMs'>;
 
 const istioRetryOn = 'connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes';
 

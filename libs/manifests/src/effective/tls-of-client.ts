@@ -49,7 +49,9 @@ function takeMutual(
   { service, port, subset, workloads }: Destination,
   rule: MergedRule | undefined,
 ): boolean {
-  if (workloads.length === 0 || !workloads.every(({ inMesh }) => inMesh)) return false;
+  // Of a Service without an address istiod looks at all pods, whatever the subset.
+  const concerned = isHeadless(service) ? service.workloads : workloads;
+  if (concerned.length === 0 || !concerned.every(({ inMesh }) => inMesh)) return false;
   if (isHeadless(service)) return true;
   const stated = tlsModeFor(rule, port.port, subset);
   if (stated !== undefined) return stated === 'ISTIO_MUTUAL';
