@@ -11,7 +11,8 @@ import type { Actor } from '#persistence/audit-trail.js';
 import { remainingMs } from '#platform/call-context.js';
 import { actorOf, kindIn, queryOf, requestInvalid } from '../request-fields.js';
 import type { Redriven } from '../work-source.js';
-import { positionOf, type WorkSources } from '../work-sources.js';
+import { positionOf } from '../work-order.js';
+import type { WorkSources } from '../work-sources.js';
 import { decodeWorkToken, encodeWorkToken } from '../work-token.js';
 
 /** What one answer tells at most. */
