@@ -112,7 +112,7 @@ export class OperationsUnderTest {
     rpc: MethodDefinition<Request, Response>,
     request: Request,
     by: Partial<Principal> = {},
-    withinMs = 15_000,
+    withinMs = 25_000,
   ): Promise<Response> {
     const principal = { service: '', ...admin, ...by };
     const metadata = new Metadata();

@@ -17,8 +17,8 @@ import { decodeWorkToken, encodeWorkToken } from '../work-token.js';
 
 /** What one answer tells at most. */
 const mostAtOnce = 100;
-/** What one redrive may take: nothing is begun when less of the call is left. */
-const reserveMs = 3000;
+/** What one redrive may take, as where a broker is away: nothing is begun when less of the call is left. */
+const reserveMs = 10_500;
 /** What the answer needs. */
 const answerMs = 300;
 
