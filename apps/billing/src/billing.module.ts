@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { BillingWorkServiceService } from '#contracts/meshcart/operations/v1/work_services.js';
+import { OperationsModule } from '#operations/operations.module.js';
+import { workController } from '#operations/work-controller.js';
 import { configurationProvider } from '#platform/environment.js';
 import { MessagingModule } from '#platform/messaging.module.js';
 import { PersistenceModule } from '#platform/persistence.module.js';
@@ -38,7 +41,13 @@ import { ReceiveProviderEvent } from './usecases/receive-provider-event.js';
 import { SettleDuePayment } from './usecases/settle-due-payment.js';
 import { SettlePayment } from './usecases/settle-payment.js';
 
-const controllers = [PaymentsController, RefundsController, LedgerController, WebhooksController];
+const controllers = [
+  PaymentsController,
+  RefundsController,
+  LedgerController,
+  WebhooksController,
+  workController(BillingWorkServiceService),
+];
 
 const usecases = [
   AuthorizePayment,
@@ -65,7 +74,11 @@ const adapters = [
 ];
 
 @Module({
-  imports: [PersistenceModule.forService('billing'), MessagingModule.forService('billing')],
+  imports: [
+    PersistenceModule.forService('billing'),
+    MessagingModule.forService('billing'),
+    OperationsModule.forService('billing'),
+  ],
   controllers,
   providers: [
     configurationProvider(BILLING_CONFIGURATION, billingEnvironment),

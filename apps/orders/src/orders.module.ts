@@ -1,4 +1,7 @@
 import { Module } from '@nestjs/common';
+import { OrdersWorkServiceService } from '#contracts/meshcart/operations/v1/work_services.js';
+import { OperationsModule } from '#operations/operations.module.js';
+import { workController } from '#operations/work-controller.js';
 import { configurationProvider } from '#platform/environment.js';
 import { MessagingModule } from '#platform/messaging.module.js';
 import { PersistenceModule } from '#platform/persistence.module.js';
@@ -58,8 +61,17 @@ const adapters = [
 ];
 
 @Module({
-  imports: [PersistenceModule.forService('orders'), MessagingModule.forService('orders')],
-  controllers: [OrdersController, CatalogueController, StockController],
+  imports: [
+    PersistenceModule.forService('orders'),
+    MessagingModule.forService('orders'),
+    OperationsModule.forService('orders'),
+  ],
+  controllers: [
+    OrdersController,
+    CatalogueController,
+    StockController,
+    workController(OrdersWorkServiceService),
+  ],
   providers: [
     configurationProvider(ORDERS_CONFIGURATION, ordersEnvironment),
     ...catalogue,

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { CloudEvent } from '#messaging/cloud-event.js';
 import type { Database } from './database.js';
 import { describeError } from './describe-error.js';
-import { ParkedEvents, type ParkedKey } from './parked-events.js';
+import { ParkedEvents, type Parked, type ParkedKey } from './parked-events.js';
 import { isTransient } from './transient-error.js';
 
 export type { ParkedKey } from './parked-events.js';
@@ -19,8 +19,19 @@ export interface InboxOptions {
   readonly isTransient?: (error: unknown) => boolean;
 }
 
-/** A turn for one key: a redrive and a delivery of a new event must not both look at what is parked. */
-const turn = `select pg_advisory_xact_lock(hashtext($1), hashtext($2))`;
+/** Sees each event that a redrive tries, in the transaction that keeps what became of it. */
+export interface RedriveWitness {
+  redriven(event: CloudEvent): Promise<void>;
+  failedAgain(event: CloudEvent, error: string): Promise<void>;
+}
+
+const nobody: RedriveWitness = {
+  redriven: () => Promise.resolve(),
+  failedAgain: () => Promise.resolve(),
+};
+
+/** What to do with a parked event: to forget it, or to put other data in its place. */
+export type ParkedChange = 'discard' | { readonly data: Uint8Array } | undefined;
 
 const record = `
   with seen as (select from platform.inbox where consumer = $1 and event_id = $2),
@@ -65,12 +76,40 @@ export class Inbox {
 
   /**
    * Applies what is parked under `key`, oldest first, each once, and stops at the first failure, which rejects and stays
-   * parked. Answers how many were applied; with nothing parked none. New events of the key wait meanwhile.
+   * parked with its new reason. Answers how many were applied; with nothing parked none. New events of the key wait
+   * meanwhile.
    */
-  async redrive(key: string, effect: (event: CloudEvent) => Promise<void>): Promise<number> {
+  async redrive(
+    key: string,
+    effect: (event: CloudEvent) => Promise<void>,
+    witness: RedriveWitness = nobody,
+  ): Promise<number> {
     for (let applied = 0; ; applied++) {
-      if (!(await this.redriveFirst(key, effect))) return applied;
+      if (!(await this.redriveFirst(key, effect, witness))) return applied;
     }
+  }
+
+  /**
+   * Has a parked event decided on in the transaction that carries the decision out; meanwhile nobody redrives its key. One
+   * that is discarded is never applied, however often it is delivered. Answers false where no such event is parked.
+   */
+  async changeParked(
+    eventId: string,
+    decide: (event: CloudEvent) => Promise<ParkedChange>,
+  ): Promise<boolean> {
+    const found = await this.parked.find(eventId);
+    if (!found) return false;
+    return this.database.transaction(`${this.consumer}.parked-change`, async () => {
+      await this.parked.takeTurn(found.event.subject);
+      const parked = await this.parked.find(eventId);
+      if (!parked) return false;
+      const change = await decide(parked.event);
+      if (change === 'discard') {
+        await this.parked.remove(parked.position);
+        await this.record(parked.event, '');
+      } else if (change) await this.parked.replace(parked.position, change.data);
+      return true;
+    });
   }
 
   async parkedKeys(): Promise<ParkedKey[]> {
@@ -79,7 +118,7 @@ export class Inbox {
 
   private async attempt(event: CloudEvent, effect: () => Promise<void>): Promise<Handled> {
     return this.database.transaction(`${this.consumer}.inbox`, async () => {
-      await this.takeTurn(event.subject);
+      await this.parked.takeTurn(event.subject);
       const { fresh, blocked } = await this.record(event);
       if (blocked) {
         await this.parked.add(event, 'waits behind an earlier event of its key', 0);
@@ -93,26 +132,45 @@ export class Inbox {
 
   private async park(event: CloudEvent, error: string, attempts: number): Promise<Handled> {
     await this.database.transaction(`${this.consumer}.park`, async () => {
-      await this.takeTurn(event.subject);
+      await this.parked.takeTurn(event.subject);
       await this.parked.add(event, error, attempts);
     });
     return 'parked';
   }
 
-  private async redriveFirst(key: string, effect: (event: CloudEvent) => Promise<void>): Promise<boolean> {
-    return this.database.transaction(`${this.consumer}.redrive`, async () => {
-      await this.takeTurn(key);
-      const found = await this.parked.first(key);
-      if (!found) return false;
-      await this.parked.remove(found.position);
-      const { fresh } = await this.record(found.event, '');
-      if (fresh) await effect(found.event);
-      return true;
-    });
+  private async redriveFirst(
+    key: string,
+    effect: (event: CloudEvent) => Promise<void>,
+    witness: RedriveWitness,
+  ): Promise<boolean> {
+    let tried: Parked | undefined;
+    try {
+      return await this.database.transaction(`${this.consumer}.redrive`, async () => {
+        await this.parked.takeTurn(key);
+        tried = await this.parked.first(key);
+        if (!tried) return false;
+        await this.parked.remove(tried.position);
+        const { fresh } = await this.record(tried.event, '');
+        if (fresh) await effect(tried.event);
+        await witness.redriven(tried.event);
+        return true;
+      });
+    } catch (error) {
+      const { isTransient: passes = isTransient } = this.options;
+      if (tried && !passes(error)) await this.keepFailure(tried, describeError(error), witness);
+      throw error;
+    }
   }
 
-  private async takeTurn(key: string): Promise<void> {
-    await this.database.execute({ name: 'inbox_turn', text: turn, values: [this.consumer, key] });
+  private async keepFailure(
+    { position, event }: Parked,
+    error: string,
+    witness: RedriveWitness,
+  ): Promise<void> {
+    await this.database.transaction(`${this.consumer}.redrive-failed`, async () => {
+      await this.parked.takeTurn(event.subject);
+      if (await this.parked.failAgain(position, error)) await witness.failedAgain(event, error);
+    });
   }
 
   /** `behind` is the key whose parked events bar the way: for a redrive none does. */

@@ -4,11 +4,9 @@ import type { CloudEvent } from '#messaging/cloud-event.js';
 import { EventLog } from '#messaging/event-log.js';
 import { WorkQueue, type Job, type QueueDeclaration } from '#messaging/work-queue.js';
 import { Database } from '#persistence/database.js';
-import { Inbox } from '#persistence/inbox.js';
-import { isTransient } from '#persistence/transient-error.js';
 import type { ServiceRuntime } from './call-context.js';
-import { DeadlineExceeded } from './deadline-exceeded.js';
-import { handlerFor, type EventHandlers } from './handler-for.js';
+import { EventConsumer } from './event-consumer.js';
+import type { EventHandlers } from './handler-for.js';
 import { Poller } from './poller.js';
 import { runEntryPoint, untracedEntryPoint } from './run-entry-point.js';
 
@@ -34,6 +32,10 @@ interface Stoppable {
  * drained before the servers close. Nothing starts that the contract does not declare.
  */
 export class EntryPoints {
+  /** By group. */
+  readonly consumers = new Map<string, EventConsumer>();
+  /** Those that this service works on. */
+  readonly queues = new Set<string>();
   private readonly starters: (() => Promise<Stoppable>)[] = [];
   private readonly running: Stoppable[] = [];
 
@@ -48,17 +50,16 @@ export class EntryPoints {
    */
   consume(name: string, handlers: EventHandlers): void {
     const point = this.declared(name, Kind.CONSUMER);
+    const consumer = new EventConsumer(
+      this.service,
+      point,
+      handlers,
+      this.modules.get(Database, { strict: false }),
+    );
+    const { group } = consumer;
+    this.consumers.set(group, consumer);
     this.starters.push(async () => {
-      const group = `${this.service.name}.${name}`;
-      const passes = (error: unknown) => error instanceof DeadlineExceeded || isTransient(error);
-      const inbox = new Inbox(this.modules.get(Database, { strict: false }), group, { isTransient: passes });
-      const handle = async (event: CloudEvent) => {
-        const effect = handlerFor(handlers, event);
-        const outcome = await runEntryPoint(this.service, point, event, async () =>
-          inbox.handle(event, async () => effect(event)),
-        );
-        if (outcome === 'parked') this.service.logger.error({ group, event: event.id }, 'event parked');
-      };
+      const handle = async (event: CloudEvent) => consumer.handle(event);
       return this.modules.get(EventLog, { strict: false }).subscribe({ group, topic: point.topic, handle });
     });
   }
@@ -67,6 +68,7 @@ export class EntryPoints {
   work(name: string, handle: (job: Job, signal: AbortSignal) => Promise<void>, queue: QueueOptions): void {
     const point = this.declared(name, Kind.WORKER);
     const { concurrency = 4, ...declaration } = queue;
+    this.queues.add(point.queue);
     this.starters.push(async () => {
       const jobs = this.modules.get(WorkQueue, { strict: false });
       await jobs.declare({ name: point.queue, ...declaration });

@@ -1,0 +1,53 @@
+import type { EntryPoint } from '#contracts/contracts.js';
+import type { CloudEvent } from '#messaging/cloud-event.js';
+import type { Database } from '#persistence/database.js';
+import { Inbox, type ParkedChange, type RedriveWitness } from '#persistence/inbox.js';
+import { isTransient } from '#persistence/transient-error.js';
+import type { ServiceRuntime } from './call-context.js';
+import { DeadlineExceeded } from './deadline-exceeded.js';
+import { handlerFor, type EventHandlers } from './handler-for.js';
+import { runEntryPoint } from './run-entry-point.js';
+
+const passes = (error: unknown): boolean => error instanceof DeadlineExceeded || isTransient(error);
+
+/** One consumer of a service: its handlers, behind the inbox that makes each event's effect happen once. */
+export class EventConsumer {
+  /** The group of the event log, and the consumer that inbox and parked events name. */
+  readonly group: string;
+  private readonly inbox: Inbox;
+
+  constructor(
+    private readonly service: ServiceRuntime,
+    readonly point: EntryPoint,
+    private readonly handlers: EventHandlers,
+    database: Database,
+  ) {
+    this.group = `${service.name}.${point.name}`;
+    this.inbox = new Inbox(database, this.group, { isTransient: passes });
+  }
+
+  /** Resolves when the effect is durable, or the event parked. */
+  async handle(event: CloudEvent): Promise<void> {
+    const effect = handlerFor(this.handlers, event);
+    const outcome = await runEntryPoint(this.service, this.point, event, async () =>
+      this.inbox.handle(event, async () => effect(event)),
+    );
+    if (outcome === 'parked')
+      this.service.logger.error({ group: this.group, event: event.id }, 'event parked');
+  }
+
+  /** Applies what is parked under a key, each event in a run of its own; see Inbox. */
+  async redrive(key: string, witness: RedriveWitness): Promise<number> {
+    const effect = async (event: CloudEvent): Promise<void> =>
+      runEntryPoint(this.service, this.point, event, async () => handlerFor(this.handlers, event)(event));
+    return this.inbox.redrive(key, effect, witness);
+  }
+
+  /** Has one parked event decided on; see Inbox. */
+  async changeParked(
+    eventId: string,
+    decide: (event: CloudEvent) => Promise<ParkedChange>,
+  ): Promise<boolean> {
+    return this.inbox.changeParked(eventId, decide);
+  }
+}
