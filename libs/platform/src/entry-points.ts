@@ -9,6 +9,7 @@ import { isTransient } from '#persistence/transient-error.js';
 import type { ServiceRuntime } from './call-context.js';
 import { DeadlineExceeded } from './deadline-exceeded.js';
 import { handlerFor, type EventHandlers } from './handler-for.js';
+import type { MessagingGauges } from './messaging-gauges.js';
 import { Poller } from './poller.js';
 import { runEntryPoint, untracedEntryPoint } from './run-entry-point.js';
 
@@ -40,6 +41,7 @@ export class EntryPoints {
   constructor(
     private readonly service: ServiceRuntime,
     private readonly modules: ModuleRef,
+    private readonly gauges: MessagingGauges,
   ) {}
 
   /**
@@ -59,7 +61,16 @@ export class EntryPoints {
         );
         if (outcome === 'parked') this.service.logger.error({ group, event: event.id }, 'event parked');
       };
-      return this.modules.get(EventLog, { strict: false }).subscribe({ group, topic: point.topic, handle });
+      const log = this.modules.get(EventLog, { strict: false });
+      const { topic } = point;
+      const subscription = await log.subscribe({ group, topic, handle });
+      this.gauges.consumer({
+        group,
+        topic,
+        lag: async () => log.lag(group, topic),
+        parked: async () => inbox.parkedCount(),
+      });
+      return subscription;
     });
   }
 
@@ -72,7 +83,10 @@ export class EntryPoints {
       await jobs.declare({ name: point.queue, ...declaration });
       const run = async (job: Job, signal: AbortSignal) =>
         runEntryPoint(this.service, point, job, async (late) => handle(job, AbortSignal.any([signal, late])));
-      return jobs.work(point.queue, run, { concurrency });
+      const { queue: name } = point;
+      const worker = await jobs.work(name, run, { concurrency });
+      this.gauges.queue({ name, depth: async () => jobs.depth(name) });
+      return worker;
     });
   }
 
