@@ -5,6 +5,7 @@ import {
   type HandleJob,
   type Job,
   type QueueDeclaration,
+  type QueueDepth,
   type Subscription,
 } from '#messaging/work-queue.js';
 import { describeError } from '#persistence/describe-error.js';
@@ -100,6 +101,12 @@ export class AdversarialWorkQueue extends WorkQueue {
     const { reason: _reason, diedAt: _diedAt, ...job } = dead;
     queue.waiting.push({ ...job, attempt: 1, dueAt: 0 });
     return Promise.resolve();
+  }
+
+  override async depth(name: string): Promise<QueueDepth> {
+    const { waiting, dead } = this.jobs.find(name);
+    const due = waiting.filter(({ dueAt }) => dueAt <= Date.now());
+    return Promise.resolve({ due: due.length, dead: dead.length });
   }
 
   override async close(): Promise<void> {

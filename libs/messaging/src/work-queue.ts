@@ -36,6 +36,14 @@ export interface QueueDeclaration {
   readonly timeoutSeconds: number;
 }
 
+/** How much there is to do, for metrics. */
+export interface QueueDepth {
+  /** Jobs that may begin and that no worker has begun; not those that wait for their time or for another try. */
+  readonly due: number;
+  /** Jobs that were given up, and wait for a person. */
+  readonly dead: number;
+}
+
 /** Resolves when the job is done for good. A rejection is another try. The signal aborts where the try is given up. */
 export type HandleJob = (job: Job, signal: AbortSignal) => Promise<void>;
 
@@ -50,5 +58,7 @@ export abstract class WorkQueue {
   abstract dead(queue: string): Promise<DeadJob[]>;
   /** Gives one dead job all its tries again. Repeating it changes nothing. */
   abstract redrive(queue: string, id: string): Promise<void>;
+  /** Rejects where the queue was never declared, or the engine does not answer. */
+  abstract depth(queue: string): Promise<QueueDepth>;
   abstract close(): Promise<void>;
 }

@@ -2,13 +2,20 @@ import type { ChannelModel } from 'amqplib';
 import { crashPoint } from '#faults/crash-point.js';
 import { Database } from '#persistence/database.js';
 import type { Subscription } from '../subscription.js';
-import { WorkQueue, type DeadJob, type HandleJob, type Job, type QueueDeclaration } from '../work-queue.js';
+import {
+  WorkQueue,
+  type DeadJob,
+  type HandleJob,
+  type Job,
+  type QueueDeclaration,
+  type QueueDepth,
+} from '../work-queue.js';
 import { BrokerLink } from './broker-link.js';
 import { stepFor } from './delay.js';
 import { messageOf, type Sent } from './job-message.js';
 import type { Letter, Publishing } from './publisher.js';
 import { RabbitMqWorker } from './rabbitmq-worker.js';
-import { declareQueue, delayExchangeOf, workExchange } from './topology.js';
+import { countDue, declareQueue, delayExchangeOf, workExchange } from './topology.js';
 import { WorkRecords } from './work-records.js';
 
 /** How one process takes part in the queues. */
@@ -97,6 +104,11 @@ export class RabbitMqWorkQueue extends WorkQueue {
 
   override async redrive(queue: string, id: string): Promise<void> {
     await this.records.redrive(queue, id, (job) => this.send(queue, [firstTry(job)]));
+  }
+
+  override async depth(queue: string): Promise<QueueDepth> {
+    const dead = await this.records.countDead(queue);
+    return { due: await this.link.ask((model) => countDue(model, queue)), dead };
   }
 
   /** Waits a while for the jobs under way; then their signals abort, and they are tried again elsewhere. */

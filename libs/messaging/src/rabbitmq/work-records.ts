@@ -120,6 +120,19 @@ export class WorkRecords {
     return rows.map(deadJobOf);
   }
 
+  async countDead(queue: string): Promise<number> {
+    const { rows } = await this.database.execute<{ dead: number }>({
+      name: 'work_count_dead',
+      text: `
+        select (select count(*)::int from work.job j where j.queue = q.name and j.state = 'dead') as dead
+        from work.queue q where q.name = $1`,
+      values: [queue],
+    });
+    const [row] = rows;
+    if (!row) throw new Error(`the queue "${queue}" was never declared`);
+    return row.dead;
+  }
+
   /** Has a dead job sent, once: of two who do this at a time the second finds it queued. */
   async redrive(queue: string, id: string, send: (job: Job) => Promise<void>): Promise<void> {
     await this.database.transaction('redrive', async () => {
