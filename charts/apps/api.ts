@@ -10,6 +10,7 @@ export const api = ({ publicUrl }: Environment): Variables<typeof apiEnvironment
   USERS_ADDRESS: grpcAddress('users'),
   ORDERS_ADDRESS: grpcAddress('orders'),
   BILLING_ADDRESS: grpcAddress('billing'),
+  NOTIFICATIONS_ADDRESS: grpcAddress('notifications'),
   // Not used here: the gateway leads the doors straight to users.
   OPENID_URL: `http://${addressOf('users', ports.openId)}`,
 });

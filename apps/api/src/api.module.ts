@@ -10,6 +10,8 @@ import { OpenApiController } from './documentation/openapi.controller.js';
 import { KnownRoutes } from './edge/known-routes.js';
 import { OperationGuard } from './edge/operation-guard.js';
 import { OperationInterceptor } from './edge/operation.interceptor.js';
+import { WorkController } from './operations/work.controller.js';
+import { WorkOfApps } from './operations/work-of-apps.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { PaymentsController } from './payments/payments.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
@@ -25,6 +27,7 @@ const resources = [
   OrdersController,
   PaymentsController,
   WebhooksController,
+  WorkController,
   OpenApiController,
 ];
 
@@ -48,6 +51,12 @@ const edge = [
 /** The public HTTP interface. It owns no data. */
 @Module({
   controllers: [...resources, HealthController],
-  providers: [configurationProvider(API_CONFIGURATION, apiEnvironment), ...clients, ...edge, ProductsPerTick],
+  providers: [
+    configurationProvider(API_CONFIGURATION, apiEnvironment),
+    ...clients,
+    ...edge,
+    ProductsPerTick,
+    WorkOfApps,
+  ],
 })
 export class ApiModule {}

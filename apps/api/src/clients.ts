@@ -3,6 +3,11 @@ import { PaymentsServiceService } from '#contracts/meshcart/billing/v1/payments.
 import { RefundsServiceService } from '#contracts/meshcart/billing/v1/refunds.js';
 import { WebhooksServiceService } from '#contracts/meshcart/billing/v1/webhooks.js';
 import { CatalogueServiceService, StockServiceService } from '#contracts/meshcart/orders/v1/catalogue.js';
+import {
+  BillingWorkServiceService,
+  NotificationsWorkServiceService,
+  OrdersWorkServiceService,
+} from '#contracts/meshcart/operations/v1/work_services.js';
 import { OrdersServiceService } from '#contracts/meshcart/orders/v1/orders.js';
 import { TokensServiceService, UsersServiceService } from '#contracts/meshcart/users/v1/users.js';
 import { clientProvider, type ContractClient } from '#platform/contract-client.js';
@@ -16,6 +21,9 @@ export const PAYMENTS = Symbol('payments');
 export const REFUNDS = Symbol('refunds');
 export const LEDGER = Symbol('ledger');
 export const WEBHOOKS = Symbol('webhooks');
+export const ORDERS_WORK = Symbol('work of orders');
+export const BILLING_WORK = Symbol('work of billing');
+export const NOTIFICATIONS_WORK = Symbol('work of notifications');
 
 export type Users = ContractClient<'api', typeof UsersServiceService>;
 export type Tokens = ContractClient<'api', typeof TokensServiceService>;
@@ -26,6 +34,9 @@ export type Payments = ContractClient<'api', typeof PaymentsServiceService>;
 export type Refunds = ContractClient<'api', typeof RefundsServiceService>;
 export type Ledger = ContractClient<'api', typeof LedgerServiceService>;
 export type Webhooks = ContractClient<'api', typeof WebhooksServiceService>;
+export type OrdersWork = ContractClient<'api', typeof OrdersWorkServiceService>;
+export type BillingWork = ContractClient<'api', typeof BillingWorkServiceService>;
+export type NotificationsWork = ContractClient<'api', typeof NotificationsWorkServiceService>;
 
 /** Everything that the edge may call. */
 export const clients = [
@@ -38,4 +49,7 @@ export const clients = [
   clientProvider(REFUNDS, 'api', RefundsServiceService),
   clientProvider(LEDGER, 'api', LedgerServiceService),
   clientProvider(WEBHOOKS, 'api', WebhooksServiceService),
+  clientProvider(ORDERS_WORK, 'api', OrdersWorkServiceService),
+  clientProvider(BILLING_WORK, 'api', BillingWorkServiceService),
+  clientProvider(NOTIFICATIONS_WORK, 'api', NotificationsWorkServiceService),
 ];

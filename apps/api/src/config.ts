@@ -19,6 +19,7 @@ export const apiEnvironment = Type.Object({
   USERS_ADDRESS: address,
   ORDERS_ADDRESS: address,
   BILLING_ADDRESS: address,
+  NOTIFICATIONS_ADDRESS: address,
   OPENID_URL: Type.String({
     pattern: '^https?://[^/?#]+$',
     description: 'Upstream of the doors /oauth2 and /.well-known',

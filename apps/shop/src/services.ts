@@ -79,6 +79,7 @@ export const services: readonly Service[] = [
       USERS_ADDRESS: system.addresses('users'),
       ORDERS_ADDRESS: system.addresses('orders'),
       BILLING_ADDRESS: system.addresses('billing'),
+      NOTIFICATIONS_ADDRESS: system.addresses('notifications'),
       OPENID_URL: `http://${system.openIdAddress}`,
     }),
   },

@@ -7,6 +7,8 @@ export const scopes = [
   'payments:read',
   'stock:write',
   'refunds:write',
+  'work:read',
+  'work:write',
 ] as const;
 
 /** One thing that a token may be allowed to do. */
@@ -22,4 +24,10 @@ export const customerScopes: readonly Scope[] = [
 ];
 
 /** What the client of the shop's own staff may ask for. */
-export const adminScopes: readonly Scope[] = [...customerScopes, 'stock:write', 'refunds:write'];
+export const adminScopes: readonly Scope[] = [
+  ...customerScopes,
+  'stock:write',
+  'refunds:write',
+  'work:read',
+  'work:write',
+];

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { Access, operations, type Operation } from '#contracts/contracts.js';
 import { DomainError } from '#errors/domain-error.js';
 import { scopes } from '#security/scopes.js';
-import { fittingBodies, ids } from './fixtures.js';
+import { fittingBodies, fittingPath, ids } from './fixtures.js';
 import { RunningEdge, type EdgeAnswer } from './running-edge.js';
 
 let edge: RunningEdge;
@@ -16,10 +16,11 @@ afterAll(async () => edge.close());
 beforeEach(() => edge.neighbours.forget());
 
 /** The neighbours answer nothing: what is let in ends as 500. */
-async function askFor({ name, method, path }: Operation, held?: readonly string[]): Promise<EdgeAnswer> {
-  const body = fittingBodies[name];
-  return edge.ask(method, path.replace('{id}', ids.order), {
+async function askFor(operation: Operation, held?: readonly string[]): Promise<EdgeAnswer> {
+  const body = fittingBodies[operation.name];
+  return edge.ask(operation.method, fittingPath(operation), {
     key: 'k',
+    headers: { 'if-match': '"1"' },
     ...(body ? { body } : {}),
     ...(held ? { scopes: held } : {}),
   });

@@ -79,6 +79,9 @@ describe('the OpenAPI document', () => {
       PlaceOrder: true,
       CancelOrder: false,
       CreateRefund: false,
+      FixFailedWork: true,
+      DiscardFailedWork: true,
+      RedriveFailedWork: true,
       ReceiveStripeEvent: true,
     });
     expect(JSON.stringify(edge.document)).not.toContain('"x-');
@@ -87,7 +90,15 @@ describe('the OpenAPI document', () => {
   it('shows an example of every body', () => {
     const schemas = edge.document.components.schemas;
 
-    for (const name of ['NewUser', 'UserChange', 'NewOrder', 'NewStockReceipt']) {
+    for (const name of [
+      'NewUser',
+      'UserChange',
+      'NewOrder',
+      'NewStockReceipt',
+      'WorkFix',
+      'WorkDiscard',
+      'NewRedrive',
+    ]) {
       expect(schemas[name]?.['examples'] ?? schemas[name]?.['example']).toBeDefined();
     }
   });

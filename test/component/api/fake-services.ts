@@ -11,6 +11,11 @@ import { PaymentsServiceService } from '#contracts/meshcart/billing/v1/payments.
 import { RefundsServiceService } from '#contracts/meshcart/billing/v1/refunds.js';
 import { WebhooksServiceService } from '#contracts/meshcart/billing/v1/webhooks.js';
 import { CatalogueServiceService, StockServiceService } from '#contracts/meshcart/orders/v1/catalogue.js';
+import {
+  BillingWorkServiceService,
+  NotificationsWorkServiceService,
+  OrdersWorkServiceService,
+} from '#contracts/meshcart/operations/v1/work_services.js';
 import { OrdersServiceService } from '#contracts/meshcart/orders/v1/orders.js';
 import { Principal } from '#contracts/meshcart/security/v1/principal.js';
 import { TokensServiceService, UsersServiceService } from '#contracts/meshcart/users/v1/users.js';
@@ -26,12 +31,17 @@ const contracts: readonly ServiceDefinition[] = [
   RefundsServiceService,
   LedgerServiceService,
   WebhooksServiceService,
+  OrdersWorkServiceService,
+  BillingWorkServiceService,
+  NotificationsWorkServiceService,
 ];
 
 /** One call as a service saw it. */
 export interface SeenCall {
   /** As in "PlaceOrder". */
   readonly rpc: string;
+  /** As in "OrdersService". */
+  readonly service: string;
   readonly request: Record<string, unknown>;
   readonly principal: Principal | undefined;
   readonly idempotencyKey: string | undefined;
@@ -58,7 +68,10 @@ export class FakeServices {
     });
   }
 
-  /** What an RPC answers from now on; a thrown DomainError is sent as the platform would. */
+  /**
+   * What an RPC answers from now on, named as in "PlaceOrder", or with its service before a slash where several have one of
+   * the name; a thrown DomainError is sent as the platform would.
+   */
   on(rpc: string, answer: Answer): void {
     this.answers.set(rpc, answer);
   }
@@ -76,23 +89,25 @@ export class FakeServices {
   }
 
   private implementationOf(contract: ServiceDefinition): UntypedServiceImplementation {
-    const names = Object.entries(contract).map(
-      ([name, { path }]) => [name, path.split('/').at(-1) ?? ''] as const,
-    );
-    return Object.fromEntries(names.map(([name, rpc]) => [name, this.handlerOf(rpc)]));
+    const handlers = Object.entries(contract).map(([name, { path }]) => {
+      const [service = '', rpc = ''] = path.split('/').slice(-2);
+      return [name, this.handlerOf(service.split('.').at(-1) ?? '', rpc)] as const;
+    });
+    return Object.fromEntries(handlers);
   }
 
-  private handlerOf(rpc: string): handleUnaryCall<unknown, unknown> {
+  private handlerOf(service: string, rpc: string): handleUnaryCall<unknown, unknown> {
     return (call, callback) => {
       const seen: SeenCall = {
         rpc,
+        service,
         request: call.request as Record<string, unknown>,
         ...carried(call.metadata),
         deadline: Number(call.getDeadline()),
         cancelled: () => call.cancelled,
       };
       this.seen.push(seen);
-      const answer = this.answers.get(rpc);
+      const answer = this.answers.get(`${service}/${rpc}`) ?? this.answers.get(rpc);
       Promise.resolve(seen)
         .then(async () => {
           if (!answer) throw new Error(`nobody said what ${rpc} answers`);

@@ -1,6 +1,7 @@
 import { LedgerEntry } from '#contracts/meshcart/billing/v1/ledger.js';
 import { Payment, PaymentStatus } from '#contracts/meshcart/billing/v1/payments.js';
 import { Refund, RefundStatus } from '#contracts/meshcart/billing/v1/refunds.js';
+import { FailedWork, WorkAction, WorkKind } from '#contracts/meshcart/operations/v1/failed_work.js';
 import { Product } from '#contracts/meshcart/orders/v1/catalogue.js';
 import { Order, OrderStatus } from '#contracts/meshcart/orders/v1/orders.js';
 import { User } from '#contracts/meshcart/users/v1/users.js';
@@ -12,6 +13,7 @@ export const ids = {
   payment: '019aa3c1-0000-7000-8000-000000000004',
   refund: '019aa3c1-0000-7000-8000-000000000005',
   receipt: '019aa3c1-0000-7000-8000-000000000006',
+  work: 'orders:parked-event:orders.billing-events:019aa3c1-0000-7000-8000-000000000007',
 } as const;
 
 export const time = new Date('2026-11-22T10:15:30.000Z');
@@ -82,6 +84,26 @@ export const aLedgerEntry = (fields: Partial<LedgerEntry> = {}): LedgerEntry => 
   ...fields,
 });
 
+export const someWork = (fields: Partial<FailedWork> = {}): FailedWork => ({
+  id: ids.work,
+  kind: WorkKind.WORK_KIND_PARKED_EVENT,
+  place: 'orders.billing-events',
+  key: ids.order,
+  type: 'meshcart.billing.events.v1.PaymentCaptured',
+  error: 'the amount has no currency',
+  attempts: 10,
+  failedAt: time,
+  traceId: '0af7651916cd43dd8448eb211c80319c',
+  correlationId: 'checkout-4711',
+  waiting: 2,
+  actions: [WorkAction.WORK_ACTION_FIX, WorkAction.WORK_ACTION_REDRIVE, WorkAction.WORK_ACTION_DISCARD],
+  ...fields,
+});
+
+/** The path of an operation with ids of the form that it wants. */
+export const fittingPath = ({ path }: { readonly path: string }): string =>
+  path.replace('{id}', path.startsWith('/v1/operations/') ? ids.work : ids.order);
+
 /** For each operation that takes a body, one that fits. */
 export const fittingBodies: Readonly<Record<string, unknown>> = {
   RegisterUser: { email: 'ada@example.com', password: 'correct horse battery', name: 'Ada' },
@@ -90,5 +112,8 @@ export const fittingBodies: Readonly<Record<string, unknown>> = {
   PlaceOrder: { items: [{ productId: ids.product, quantity: 1 }], currency: 'EUR' },
   CancelOrder: {},
   CreateRefund: {},
+  FixFailedWork: { payload: {}, reason: 'a test' },
+  DiscardFailedWork: { reason: 'a test' },
+  RedriveFailedWork: { ids: [ids.work], reason: 'a test' },
   ReceiveStripeEvent: {},
 };

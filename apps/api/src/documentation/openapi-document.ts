@@ -16,9 +16,11 @@ export async function describeRoutes(fastify: FastifyInstance, publicUrl: string
         description: 'A shop. Conventions: docs/http.md. Errors: every code is told at /docs/problems.',
       },
       servers: [{ url: publicUrl }],
-      tags: ['users', 'products', 'orders', 'payments', 'webhooks', 'documentation'].map((name) => ({
-        name,
-      })),
+      tags: ['users', 'products', 'orders', 'payments', 'webhooks', 'operations', 'documentation'].map(
+        (name) => ({
+          name,
+        }),
+      ),
       components: {
         securitySchemes: {
           oauth2: {

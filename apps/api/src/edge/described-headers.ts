@@ -30,5 +30,9 @@ export function requestHeaders(operation: Operation, { ifMatch, success }: Opera
       'Taken for this request where it is 8 to 128 letters, digits, dots, colons, dashes',
     ),
   };
-  return { type: 'object', properties, ...(operation.keyRequired ? { required: ['Idempotency-Key'] } : {}) };
+  const required = [
+    ...(operation.keyRequired ? ['Idempotency-Key'] : []),
+    ...(ifMatch === 'required' ? ['If-Match'] : []),
+  ];
+  return { type: 'object', properties, ...(required.length > 0 ? { required } : {}) };
 }

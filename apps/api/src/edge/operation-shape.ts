@@ -23,8 +23,8 @@ export interface OperationShape {
   readonly bodyOptional?: boolean;
   /** Whether the handler gets the bytes as they came. */
   readonly rawBody?: boolean;
-  /** Whether If-Match is looked at. */
-  readonly ifMatch?: boolean;
+  /** Whether If-Match is looked at, or even needed. */
+  readonly ifMatch?: boolean | 'required';
   readonly success: {
     readonly status: 200 | 201 | 202;
     readonly description: string;

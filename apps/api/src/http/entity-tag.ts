@@ -41,6 +41,18 @@ export function expectedVersion(header: string | undefined): bigint | undefined 
   throw new DomainError('stale', 'VERSION_STALE', 'If-Match names no version that this could have');
 }
 
+/**
+ * The one tag that If-Match names, without its quotes, for what cannot be changed unseen. Throws REQUEST_INVALID where
+ * there is none or several, and stale VERSION_STALE for a weak one.
+ */
+export function requiredTag(header: string | undefined): string {
+  if (header === undefined) throw refused('is missing');
+  const [tag, ...others] = tagsIn(header) ?? [];
+  if (!tag || others.length > 0) throw refused('must be one ETag in quotes');
+  if (!tag.weak) return tag.value.slice(1, -1);
+  throw new DomainError('stale', 'VERSION_STALE', 'a weak ETag in If-Match matches nothing');
+}
+
 const refused = (description: string) =>
   new HttpProblem('REQUEST_INVALID', 'the header If-Match has the wrong form', {
     errors: [{ field: 'If-Match', description }],

@@ -2,7 +2,7 @@
 export const bodyLimit = 256 * 1024;
 
 /** Of one path parameter, in characters. */
-export const maxParamLength = 100;
+export const maxParamLength = 200;
 
 /** How long the headers, and then the whole request, may take to arrive, in milliseconds: slow senders hold sockets. */
 export const headersTimeout = 10_000;

@@ -72,6 +72,12 @@ export const problemCodes = {
     'There is no such payment, it is not yours, or the order has not come to its payment yet.',
     'Read the order; ask again if it is `pending`.',
   ),
+  WORK_NOT_FOUND: row(
+    404,
+    'No such failed work',
+    'No piece of failed work has this id, and none that was settled had it.',
+    'List the failed work.',
+  ),
   METHOD_NOT_ALLOWED: row(
     405,
     'The method is not allowed here',
@@ -112,7 +118,7 @@ export const problemCodes = {
   URI_TOO_LONG: row(
     414,
     'The address is too long',
-    'It has more than 4096 characters, or a parameter in it more than 100.',
+    'It has more than 4096 characters, or a parameter in it more than 200.',
     'Send a shorter one.',
   ),
   MEDIA_TYPE_UNSUPPORTED: row(
@@ -144,6 +150,12 @@ export const problemCodes = {
     'The payment cannot be refunded',
     'It was not captured, or was refunded already.',
     'Read the payment.',
+  ),
+  WORK_ACTION_REFUSED: row(
+    422,
+    'This cannot be done with it',
+    'Work of this kind cannot be fixed, redriven or discarded so, or not in its present state.',
+    'Read it: `actions` tells what can be done.',
   ),
   IDEMPOTENCY_KEY_REUSED: row(
     422,

@@ -225,7 +225,7 @@ export interface ListFailedWorkRequest {
 }
 
 export interface ListFailedWorkResponse {
-  /** Oldest first. */
+  /** Oldest first; of one millisecond by id, byte by byte. */
   work: FailedWork[];
   /** Empty on the last page. */
   nextPageToken: string;
