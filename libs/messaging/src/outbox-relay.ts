@@ -1,9 +1,11 @@
 import { crashPoint } from '#faults/crash-point.js';
 import type { Database } from '#persistence/database.js';
+import { describeError } from '#persistence/describe-error.js';
 import type { Listening } from '#persistence/notification-listener.js';
 import { outboxChannel } from '#persistence/outbox.js';
 import { pruneRecords } from '#persistence/prune-records.js';
 import type { EventLog } from './event-log.js';
+import { OutboxFailures } from './outbox-failures.js';
 import { parcels, type Parcel } from './outbox-parcels.js';
 import { OutboxRows, type OutboxLag } from './outbox-rows.js';
 import { WakeUp } from './wake-up.js';
@@ -31,6 +33,7 @@ const pruneMs = 3_600_000;
  */
 export class OutboxRelay {
   private readonly rows: OutboxRows;
+  private readonly failures: OutboxFailures;
   private readonly wakeUp = new WakeUp();
   private readonly resting = new Map<string, number>();
   private listening: Listening | undefined;
@@ -45,6 +48,7 @@ export class OutboxRelay {
     private readonly options: RelayOptions,
   ) {
     this.rows = new OutboxRows(database);
+    this.failures = new OutboxFailures(database);
   }
 
   async start(): Promise<void> {
@@ -73,6 +77,7 @@ export class OutboxRelay {
   private async run(): Promise<void> {
     while (!this.closing) {
       const published = await this.guard(() => this.publishBatch());
+      await this.guard(() => this.failures.keep());
       if (!published && !this.closing) await this.wakeUp.sleep(pollMs);
     }
   }
@@ -98,10 +103,12 @@ export class OutboxRelay {
       if (parcel.kind === 'event') await this.eventLog.append(parcel.destination, parcel.events);
       else await this.workQueue.enqueue(parcel.destination, parcel.jobs);
       await crashPoint(label, 'after');
+      this.failures.succeeded(parcel.destination);
       return true;
     } catch (error) {
       this.options.onError?.(error);
       this.resting.set(parcel.destination, Date.now() + restMs);
+      this.failures.failed(parcel.destination, describeError(error));
       return false;
     }
   }

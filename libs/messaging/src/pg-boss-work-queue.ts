@@ -1,11 +1,15 @@
 import { PgBoss, type JobWithMetadata } from 'pg-boss';
 import { crashPoint } from '#faults/crash-point.js';
+import { Database } from '#persistence/database.js';
 import { describeError } from '#persistence/describe-error.js';
-import { deadJobOf, jobOf, payloadOf, type Payload } from './pg-boss-jobs.js';
+import { deadQueue, PgBossDeadJobs } from './pg-boss-dead-jobs.js';
+import { jobOf, payloadOf, type Payload } from './pg-boss-jobs.js';
 import type { Subscription } from './subscription.js';
 import {
   WorkQueue,
   type DeadJob,
+  type DeadPage,
+  type DecideOnDeadJob,
   type HandleJob,
   type Job,
   type QueueDeclaration,
@@ -27,8 +31,6 @@ const superviseSeconds = 5;
 const yearSeconds = 365 * 86_400;
 const drainMs = 5000; // subscriptions are drained before, without a limit of their own
 
-const deadQueue = (queue: string): string => `${queue}.dead`;
-
 /** What its own statistics say is up to an hour old. */
 const depth = `
   select (select count(*)::int from jobs.job where name = q.name and state < 'active' and not blocked
@@ -42,11 +44,16 @@ const depth = `
  * begun again 10 to 15 seconds after its death, which costs it one of its tries.
  */
 export class PgBossWorkQueue extends WorkQueue {
+  private readonly deadJobs: PgBossDeadJobs;
+
   private constructor(
     private readonly boss: PgBoss,
+    /** For what belongs into transactions with something else. */
+    private readonly database: Database,
     private readonly options: PgBossWorkQueueOptions,
   ) {
     super();
+    this.deadJobs = new PgBossDeadJobs(boss, database);
   }
 
   /** Connects, and insists that the migrations made the schema of this version of pg-boss. */
@@ -76,7 +83,7 @@ export class PgBossWorkQueue extends WorkQueue {
       await boss.stop({ graceful: false }).catch(report); // its connections are open by now
       throw error;
     }
-    return new PgBossWorkQueue(boss, options);
+    return new PgBossWorkQueue(boss, Database.open(url, { name: 'work', poolSize: 2 }), options);
   }
 
   override async declare(queue: QueueDeclaration): Promise<void> {
@@ -133,13 +140,12 @@ export class PgBossWorkQueue extends WorkQueue {
     return { close: async () => void (await Promise.all(workers.map(stop))) };
   }
 
-  override async dead(queue: string): Promise<DeadJob[]> {
-    const rows = await this.boss.findJobs<Payload>(deadQueue(queue), { queued: true, limit: 1000 });
-    return rows.map(deadJobOf).toSorted((a, b) => a.diedAt.getTime() - b.diedAt.getTime());
+  override async dead(queue: string, page?: DeadPage): Promise<DeadJob[]> {
+    return this.deadJobs.page(queue, page);
   }
 
-  override async redrive(queue: string, id: string): Promise<void> {
-    await this.boss.redrive(deadQueue(queue), { data: { id } });
+  override async change(queue: string, id: string, decide: DecideOnDeadJob): Promise<boolean> {
+    return this.deadJobs.change(queue, id, decide);
   }
 
   override async depth(queue: string): Promise<QueueDepth> {
@@ -152,6 +158,7 @@ export class PgBossWorkQueue extends WorkQueue {
   /** Waits a while for the jobs under way; then their signals abort, and they are tried again elsewhere. */
   override async close(): Promise<void> {
     await this.boss.stop({ graceful: true, timeout: drainMs });
+    await this.database.close();
   }
 
   /**
