@@ -113,6 +113,50 @@ export const workQueueChecks = {
     expect(await queue.dead('dying')).toEqual([]);
   },
 
+  'tells what is dead page by page, oldest first': async (queues) => {
+    const queue = await queues.open();
+    await queue.declare(declaration('pages', { tries: 1 }));
+    const jobs = Array.from({ length: 5 }, () => aJob());
+    await queue.work('pages', () => Promise.reject(new Error('no')));
+    await queue.enqueue('pages', jobs);
+    const isAllDead = async () => (await queue.dead('pages')).length === jobs.length;
+    await until('all are dead', isAllDead, queues.patienceMs);
+    const seen = [];
+    for (let page = await queue.dead('pages', { limit: 2 }); page.length > 0;) {
+      seen.push(...page);
+      const after = page.at(-1);
+      page = await queue.dead('pages', { limit: 2, ...(after ? { after } : {}) });
+    }
+    expect(seen).toEqual(await queue.dead('pages'));
+    expect(new Set(seen.map(({ id }) => id))).toEqual(new Set(jobs.map(({ id }) => id)));
+  },
+
+  'has a dead job mended, and forgets one that is discarded for good': async (queues) => {
+    const queue = await queues.open();
+    await queue.declare(declaration('mended', { tries: 1 }));
+    const [job, hopeless] = [{ ...aJob({ to: 'nobody' }), correlationId: 'c', traceparent: 't' }, aJob()];
+    const done: Job[] = [];
+    await queue.work('mended', async (one) => {
+      if (one.data.to !== 'somebody') throw new Error('nobody lives there');
+      done.push(one);
+    });
+    await queue.enqueue('mended', [job, hopeless]);
+    await until('both are dead', async () => (await queue.dead('mended')).length === 2, queues.patienceMs);
+    const failing = queue.change('mended', job.id, () => Promise.reject(new Error('undecided')));
+    await expect(failing).rejects.toThrow('undecided');
+    const mend = async () => Promise.resolve({ data: { to: 'somebody' } });
+    expect(await queue.change('mended', job.id, mend)).toBe(true);
+    expect(await queue.change('mended', hopeless.id, async () => Promise.resolve('discard'))).toBe(true);
+    expect(await queue.change('mended', hopeless.id, async () => Promise.resolve('redrive'))).toBe(false);
+    expect((await queue.dead('mended')).map(({ data }) => data)).toEqual([{ to: 'somebody' }]);
+    await queue.redrive('mended', job.id);
+    await queue.enqueue('mended', [hopeless]);
+    await until('it is done', () => done.length > 0, queues.patienceMs);
+    await pause(50);
+    expect(done).toEqual([{ ...job, data: { to: 'somebody' }, attempt: 1 }]);
+    expect(await queue.dead('mended')).toEqual([]);
+  },
+
   'does again what a worker did not finish': async (queues) => {
     const [first, second] = [await queues.open(), await queues.open()];
     await first.declare(declaration('unfinished', { tries: 5 }));

@@ -2,11 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import {
   WorkQueue,
   type DeadJob,
+  type DeadPage,
+  type DecideOnDeadJob,
   type HandleJob,
   type Job,
   type QueueDeclaration,
   type Subscription,
 } from '#messaging/work-queue.js';
+import { Database } from '#persistence/database.js';
 import { describeError } from '#persistence/describe-error.js';
 import { randomNumbers } from './random-numbers.js';
 
@@ -40,6 +43,12 @@ export class AdversarialJobs {
     return queue;
   }
 }
+
+/** It has no transactions to take part in; a statement would fail. */
+const nowhere = Database.open('postgres://127.0.0.1:1/nowhere');
+
+const byDeath = (one: Pick<DeadJob, 'diedAt' | 'id'>, other: Pick<DeadJob, 'diedAt' | 'id'>): number =>
+  one.diedAt.getTime() - other.diedAt.getTime() || (one.id < other.id ? -1 : Number(one.id > other.id));
 
 /** Keeps every promise of WorkQueue and no other: it delays, reorders and, if told so, repeats. */
 export class AdversarialWorkQueue extends WorkQueue {
@@ -88,18 +97,25 @@ export class AdversarialWorkQueue extends WorkQueue {
     return Promise.resolve(subscription);
   }
 
-  override async dead(name: string): Promise<DeadJob[]> {
-    return Promise.resolve([...this.jobs.find(name).dead]);
+  override async dead(name: string, { after, limit = 1000 }: DeadPage = {}): Promise<DeadJob[]> {
+    const sorted = this.jobs.find(name).dead.toSorted(byDeath);
+    const rest = sorted.filter((job) => !after || byDeath(job, after) > 0);
+    return Promise.resolve(rest.slice(0, limit));
   }
 
-  override async redrive(name: string, id: string): Promise<void> {
+  override async change(name: string, id: string, decide: DecideOnDeadJob): Promise<boolean> {
     const queue = this.jobs.find(name);
     const index = queue.dead.findIndex((job) => job.id === id);
     const [dead] = index < 0 ? [] : queue.dead.splice(index, 1);
-    if (!dead) return Promise.resolve();
+    if (!dead) return false;
+    const change = await decide(dead, nowhere).catch((error: unknown) => {
+      queue.dead.push(dead);
+      throw error;
+    });
     const { reason: _reason, diedAt: _diedAt, ...job } = dead;
-    queue.waiting.push({ ...job, attempt: 1, dueAt: 0 });
-    return Promise.resolve();
+    if (change === 'redrive') queue.waiting.push({ ...job, attempt: 1, dueAt: 0 });
+    else if (change !== 'discard') queue.dead.push({ ...dead, ...change });
+    return true;
   }
 
   override async close(): Promise<void> {

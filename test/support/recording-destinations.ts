@@ -32,6 +32,6 @@ export class RecordingQueue extends WorkQueue {
   override declare = (): Promise<void> => Promise.resolve();
   override work = (): Promise<never> => Promise.reject(new Error('not here'));
   override dead = (): Promise<never[]> => Promise.resolve([]);
-  override redrive = (): Promise<void> => Promise.resolve();
+  override change = (): Promise<boolean> => Promise.resolve(false);
   override close = (): Promise<void> => Promise.resolve();
 }

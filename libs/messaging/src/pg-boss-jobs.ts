@@ -19,13 +19,19 @@ export function payloadOf({ id, data, correlationId, traceparent }: Job): Payloa
   };
 }
 
+/** What is read of a row of a dead-letter queue. */
+export type DeadRow = Pick<
+  JobWithMetadata<Payload>,
+  'id' | 'data' | 'sourceRetryCount' | 'sourceOutput' | 'createdOn'
+>;
+
 /** The job that a fetched row stands for, with the number of this try. */
 export function jobOf(row: JobWithMetadata<Payload>): Job {
   return { ...row.data, attempt: row.retryCount + 1 };
 }
 
 /** The dead job that a row of a dead-letter queue stands for. */
-export function deadJobOf(row: JobWithMetadata<Payload>): DeadJob {
+export function deadJobOf(row: DeadRow): DeadJob {
   const attempt = row.sourceRetryCount === null ? {} : { attempt: row.sourceRetryCount + 1 };
   return { ...row.data, ...attempt, reason: reasonIn(row.sourceOutput), diedAt: row.createdOn };
 }

@@ -1,9 +1,19 @@
 import { PgBoss, type JobWithMetadata } from 'pg-boss';
 import { crashPoint } from '#faults/crash-point.js';
+import { Database } from '#persistence/database.js';
 import { describeError } from '#persistence/describe-error.js';
-import { deadJobOf, jobOf, payloadOf, type Payload } from './pg-boss-jobs.js';
+import { deadQueue, PgBossDeadJobs } from './pg-boss-dead-jobs.js';
+import { jobOf, payloadOf, type Payload } from './pg-boss-jobs.js';
 import type { Subscription } from './subscription.js';
-import { WorkQueue, type DeadJob, type HandleJob, type Job, type QueueDeclaration } from './work-queue.js';
+import {
+  WorkQueue,
+  type DeadJob,
+  type DeadPage,
+  type DecideOnDeadJob,
+  type HandleJob,
+  type Job,
+  type QueueDeclaration,
+} from './work-queue.js';
 
 /** How one process takes part in the queues. */
 export interface PgBossWorkQueueOptions {
@@ -20,19 +30,22 @@ const superviseSeconds = 5;
 const yearSeconds = 365 * 86_400;
 const drainMs = 5000; // subscriptions are drained before, without a limit of their own
 
-const deadQueue = (queue: string): string => `${queue}.dead`;
-
 /**
  * The work queue on pg-boss: schema `jobs` of the messaging database. A job that is due when it is enqueued is begun
  * within milliseconds; a delayed one, or another try, within `pollSeconds` of its time. The job of a killed process is
  * begun again 10 to 15 seconds after its death, which costs it one of its tries.
  */
 export class PgBossWorkQueue extends WorkQueue {
+  private readonly deadJobs: PgBossDeadJobs;
+
   private constructor(
     private readonly boss: PgBoss,
+    /** For what belongs into transactions with something else. */
+    private readonly database: Database,
     private readonly options: PgBossWorkQueueOptions,
   ) {
     super();
+    this.deadJobs = new PgBossDeadJobs(boss, database);
   }
 
   /** Connects, and insists that the migrations made the schema of this version of pg-boss. */
@@ -62,7 +75,7 @@ export class PgBossWorkQueue extends WorkQueue {
       await boss.stop({ graceful: false }).catch(report); // its connections are open by now
       throw error;
     }
-    return new PgBossWorkQueue(boss, options);
+    return new PgBossWorkQueue(boss, Database.open(url, { name: 'work', poolSize: 2 }), options);
   }
 
   override async declare(queue: QueueDeclaration): Promise<void> {
@@ -119,18 +132,18 @@ export class PgBossWorkQueue extends WorkQueue {
     return { close: async () => void (await Promise.all(workers.map(stop))) };
   }
 
-  override async dead(queue: string): Promise<DeadJob[]> {
-    const rows = await this.boss.findJobs<Payload>(deadQueue(queue), { queued: true, limit: 1000 });
-    return rows.map(deadJobOf).toSorted((a, b) => a.diedAt.getTime() - b.diedAt.getTime());
+  override async dead(queue: string, page?: DeadPage): Promise<DeadJob[]> {
+    return this.deadJobs.page(queue, page);
   }
 
-  override async redrive(queue: string, id: string): Promise<void> {
-    await this.boss.redrive(deadQueue(queue), { data: { id } });
+  override async change(queue: string, id: string, decide: DecideOnDeadJob): Promise<boolean> {
+    return this.deadJobs.change(queue, id, decide);
   }
 
   /** Waits a while for the jobs under way; then their signals abort, and they are tried again elsewhere. */
   override async close(): Promise<void> {
     await this.boss.stop({ graceful: true, timeout: drainMs });
+    await this.database.close();
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Database } from '#persistence/database.js';
 import type { Subscription } from './subscription.js';
 
 export type { Subscription } from './subscription.js';
@@ -39,6 +40,19 @@ export interface QueueDeclaration {
 /** Resolves when the job is done for good. A rejection is another try. The signal aborts where the try is given up. */
 export type HandleJob = (job: Job, signal: AbortSignal) => Promise<void>;
 
+/** Some of the dead jobs of a queue: those that died later, or at the same time under a greater id. */
+export interface DeadPage {
+  readonly after?: { readonly diedAt: Date; readonly id: string };
+  /** Absent: 1000. */
+  readonly limit?: number;
+}
+
+/** What to do with a dead job: to give it all its tries again, to forget it, to put other data in its place; or nothing. */
+export type DeadJobChange = 'redrive' | 'discard' | { readonly data: JobData } | undefined;
+
+/** Decides within the transaction that carries the decision out. What `database` is given becomes part of it. */
+export type DecideOnDeadJob = (job: DeadJob, database: Database) => Promise<DeadJobChange>;
+
 /** Work for exactly one worker, done at least once. */
 export abstract class WorkQueue {
   /** Makes the queue, or gives an existing one these numbers. */
@@ -47,8 +61,14 @@ export abstract class WorkQueue {
   abstract enqueue(queue: string, jobs: readonly Job[]): Promise<void>;
   abstract work(queue: string, handle: HandleJob, options?: { concurrency?: number }): Promise<Subscription>;
   /** Jobs whose tries are used up, oldest first. */
-  abstract dead(queue: string): Promise<DeadJob[]>;
+  abstract dead(queue: string, page?: DeadPage): Promise<DeadJob[]>;
+  /** Has one dead job decided on, while nobody else does. Answers false where it is not dead. */
+  abstract change(queue: string, id: string, decide: DecideOnDeadJob): Promise<boolean>;
+
   /** Gives one dead job all its tries again. Repeating it changes nothing. */
-  abstract redrive(queue: string, id: string): Promise<void>;
+  async redrive(queue: string, id: string): Promise<void> {
+    await this.change(queue, id, () => Promise.resolve('redrive'));
+  }
+
   abstract close(): Promise<void>;
 }

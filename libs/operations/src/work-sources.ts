@@ -1,6 +1,6 @@
-import type { FailedWork } from '#contracts/meshcart/operations/v1/failed_work.js';
 import { parseWorkId, workMissing, type WorkId, type WorkKindName } from './work-id.js';
-import type { WorkPage, WorkPosition, WorkQuery, WorkSource } from './work-source.js';
+import { byPosition } from './work-order.js';
+import type { WorkPage, WorkQuery, WorkSource } from './work-source.js';
 
 /** All kinds of failed work that one app has. */
 export class WorkSources {
@@ -30,15 +30,4 @@ export class WorkSources {
       .slice(0, query.limit);
     return { work, matching: pages.reduce((sum, { matching }) => sum + matching, 0) };
   }
-}
-
-/** Where a page goes on that ended with this. */
-export const positionOf = ({ failedAt, id }: FailedWork): WorkPosition => ({
-  failedAt: failedAt ?? new Date(0),
-  id,
-});
-
-function byPosition(one: FailedWork, other: FailedWork): number {
-  const [a, b] = [positionOf(one), positionOf(other)];
-  return a.failedAt.getTime() - b.failedAt.getTime() || (a.id < b.id ? -1 : 1);
 }

@@ -44,7 +44,7 @@ export class FragileWork implements OnModuleInit {
         await this.note('billing-events', id, subject);
       },
     });
-    const queue = { tries: 2, firstDelaySeconds: 1, maxDelaySeconds: 1, timeoutSeconds: 5 };
+    const queue = { tries: 1, firstDelaySeconds: 1, maxDelaySeconds: 1, timeoutSeconds: 5 };
     this.entryPoints.work(
       'order-expiry',
       async ({ id, data }) => {
@@ -112,7 +112,7 @@ export class OperationsUnderTest {
     rpc: MethodDefinition<Request, Response>,
     request: Request,
     by: Partial<Principal> = {},
-    withinMs = 15_000,
+    withinMs = 25_000,
   ): Promise<Response> {
     const principal = { service: '', ...admin, ...by };
     const metadata = new Metadata();

@@ -283,7 +283,7 @@ describe('parked events in the hands of an operator', () => {
     let [calls, pageToken] = [0, ''];
     do {
       const request = { ids, filter: undefined, reason, dryRun: false, ratePerSecond: 2, pageToken };
-      const answer = await operations.call(Work.redriveFailedWork, request, {}, 4500);
+      const answer = await operations.call(Work.redriveFailedWork, request, {}, 12_000);
       redriven.push(...answer.outcomes.map(({ id }) => id));
       pageToken = answer.nextPageToken;
       calls++;

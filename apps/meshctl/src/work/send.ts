@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Longer than any operation of the edge may take, and the way there and back. */
-const longestMs = 15_000;
+const longestMs = 25_000;
 /** How often one that is told to come later comes again. */
 const tries = 5;
 const longestPauseMs = 10_000;

@@ -2,8 +2,17 @@ import type { ChannelModel } from 'amqplib';
 import { crashPoint } from '#faults/crash-point.js';
 import { Database } from '#persistence/database.js';
 import type { Subscription } from '../subscription.js';
-import { WorkQueue, type DeadJob, type HandleJob, type Job, type QueueDeclaration } from '../work-queue.js';
+import {
+  WorkQueue,
+  type DeadJob,
+  type DeadPage,
+  type DecideOnDeadJob,
+  type HandleJob,
+  type Job,
+  type QueueDeclaration,
+} from '../work-queue.js';
 import { BrokerLink } from './broker-link.js';
+import { DeadRecords } from './dead-records.js';
 import { stepFor } from './delay.js';
 import { messageOf, type Sent } from './job-message.js';
 import type { Letter, Publishing } from './publisher.js';
@@ -37,6 +46,7 @@ const pruneMs = 3_600_000;
  */
 export class RabbitMqWorkQueue extends WorkQueue {
   private readonly workers = new Set<RabbitMqWorker>();
+  private readonly deadRecords: DeadRecords;
   private readonly housekeeping: NodeJS.Timeout;
 
   private constructor(
@@ -46,6 +56,7 @@ export class RabbitMqWorkQueue extends WorkQueue {
     private readonly onError: (error: unknown, job?: Job) => void,
   ) {
     super();
+    this.deadRecords = new DeadRecords(database);
     this.housekeeping = setInterval(() => void records.prune().catch(onError), pruneMs).unref();
   }
 
@@ -91,12 +102,12 @@ export class RabbitMqWorkQueue extends WorkQueue {
     };
   }
 
-  override async dead(queue: string): Promise<DeadJob[]> {
-    return this.records.dead(queue);
+  override async dead(queue: string, page?: DeadPage): Promise<DeadJob[]> {
+    return this.deadRecords.page(queue, page);
   }
 
-  override async redrive(queue: string, id: string): Promise<void> {
-    await this.records.redrive(queue, id, (job) => this.send(queue, [firstTry(job)]));
+  override async change(queue: string, id: string, decide: DecideOnDeadJob): Promise<boolean> {
+    return this.deadRecords.change(queue, id, decide, (job) => this.send(queue, [firstTry(job)]));
   }
 
   /** Waits a while for the jobs under way; then their signals abort, and they are tried again elsewhere. */

@@ -1,20 +1,10 @@
 import { sqlState, type Database } from '#persistence/database.js';
-import type { DeadJob, Job, JobData, QueueDeclaration } from '../work-queue.js';
+import type { Job, QueueDeclaration } from '../work-queue.js';
 
 /** What is known of a job when it is about to be tried. */
 export interface Known extends QueueDeclaration {
   /** Undefined of one whose enqueueing has not committed yet. */
   readonly state: 'queued' | 'done' | 'dead' | undefined;
-}
-
-interface DeadRow {
-  id: string;
-  data: JobData;
-  correlation_id: string | null;
-  traceparent: string | null;
-  attempt: number | null;
-  reason: string;
-  since: Date;
 }
 
 const keptDays = 7;
@@ -109,47 +99,6 @@ export class WorkRecords {
     });
   }
 
-  async dead(queue: string): Promise<DeadJob[]> {
-    const { rows } = await this.database.execute<DeadRow>({
-      name: 'work_dead',
-      text: `
-        select id, data, correlation_id, traceparent, attempt, reason, since from work.job
-        where queue = $1 and state = 'dead' order by since, id limit 1000`,
-      values: [queue],
-    });
-    return rows.map(deadJobOf);
-  }
-
-  /** Has a dead job sent, once: of two who do this at a time the second finds it queued. */
-  async redrive(queue: string, id: string, send: (job: Job) => Promise<void>): Promise<void> {
-    await this.database.transaction('redrive', async () => {
-      const { rows } = await this.database.execute<DeadRow>({
-        name: 'work_dead_one',
-        text: `
-          select id, data, correlation_id, traceparent, attempt, reason, since from work.job
-          where queue = $1 and id = $2 and state = 'dead' for update`,
-        values: [queue, id],
-      });
-      const [row] = rows;
-      if (!row) return;
-      const { id: jobId, data, correlationId, traceparent } = deadJobOf(row);
-      await send({
-        id: jobId,
-        data,
-        ...(correlationId === undefined ? {} : { correlationId }),
-        ...(traceparent === undefined ? {} : { traceparent }),
-      });
-      await this.database.execute({
-        name: 'work_queued',
-        text: `
-          update work.job set state = 'queued', since = now(), data = null, correlation_id = null, traceparent = null,
-            attempt = null, reason = null
-          where queue = $1 and id = $2`,
-        values: [queue, id],
-      });
-    });
-  }
-
   /** Forgets the ids of jobs that were done days ago. */
   async prune(): Promise<void> {
     await this.database.execute({
@@ -159,13 +108,3 @@ export class WorkRecords {
     });
   }
 }
-
-const deadJobOf = (row: DeadRow): DeadJob => ({
-  id: row.id,
-  data: row.data,
-  ...(row.correlation_id === null ? {} : { correlationId: row.correlation_id }),
-  ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
-  ...(row.attempt === null ? {} : { attempt: row.attempt }),
-  reason: row.reason,
-  diedAt: row.since,
-});

@@ -22,7 +22,10 @@ export function tellEvent(type: string, data: Uint8Array): ToldPayload {
  */
 export function mendEvent(type: string, stored: Uint8Array, json: string): Uint8Array {
   const schema = registry.getMessage(type);
-  if (!schema) throw payloadInvalid('', `cannot be checked: no contract of this version describes ${type}`);
+  if (!schema) {
+    const description = `cannot be checked: no contract of this version describes ${type}`;
+    throw payloadInvalid({ path: '', description });
+  }
   const before = read(schema, stored);
   const edited = unmask(parseObject(json), before ? jsonOf(schema, before) : {});
   const message = decode(schema, edited);
@@ -44,7 +47,7 @@ function refusal(schema: DescMessage, error: unknown): Error {
   const [, field, about] = /^cannot decode field (\S+) from JSON: (.+)$/s.exec(text) ?? [];
   const own = field?.startsWith(`${schema.typeName}.`) ? field.slice(schema.typeName.length + 1) : '';
   const path = schema.fields.find(({ name }) => name === own)?.jsonName ?? '';
-  return payloadInvalid(path, maskText(about ?? text).slice(0, 300));
+  return payloadInvalid({ path, description: maskText(about ?? text).slice(0, 300) });
 }
 
 const jsonOf = (schema: DescMessage, message: Message): unknown =>

@@ -13,10 +13,19 @@ export interface ToldPayload {
 /** What stands where there is no payload to see or to mend. */
 export const noPayload: ToldPayload = { json: '', error: '', digest: '' };
 
-/** A payload that must not be stored. @param path within the payload, as in "total.amount"; empty for all of it. */
-export function payloadInvalid(path: string, description: string): DomainError {
-  const field = path === '' ? 'payload' : `payload.${path}`;
-  const fields = [{ field, description }];
+/** What is wrong at one place of a payload. */
+export interface PayloadFault {
+  /** As in "total.amount"; empty for all of it. */
+  readonly path: string;
+  readonly description: string;
+}
+
+/** A payload that must not be stored. */
+export function payloadInvalid(...faults: readonly PayloadFault[]): DomainError {
+  const fields = faults.map(({ path, description }) => ({
+    field: path === '' ? 'payload' : `payload.${path}`,
+    description,
+  }));
   return new DomainError('invalid', 'REQUEST_INVALID', 'the payload breaks its schema', { fields });
 }
 
@@ -26,11 +35,11 @@ export function parseObject(json: string): Record<string, unknown> {
   try {
     value = JSON.parse(json);
   } catch {
-    throw payloadInvalid('', 'is no JSON');
+    throw payloadInvalid({ path: '', description: 'is no JSON' });
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return value as Record<string, unknown>;
-  throw payloadInvalid('', 'is no JSON object');
+  throw payloadInvalid({ path: '', description: 'is no JSON object' });
 }
 
 /** @throws stale where somebody has changed the payload since it was shown */

@@ -12,7 +12,7 @@ export function unmask(edited: unknown, stored: unknown): unknown {
 function restore(edited: unknown, stored: unknown, shown: unknown, path: string): unknown {
   if (typeof edited === 'string' && edited.includes(masked)) {
     if (edited === shown) return stored;
-    throw payloadInvalid(path, `${masked} stands where nothing was masked`);
+    throw payloadInvalid({ path, description: `holds ${masked} where nothing was masked` });
   }
   if (typeof edited !== 'object' || edited === null) return edited;
   const at = (name: string): [unknown, unknown, unknown, string] => {

@@ -3,7 +3,8 @@ import type {
   ListFailedWorkResponse,
 } from '#contracts/meshcart/operations/v1/failed_work.js';
 import { kindIn, pageSizeOf, queryOf } from '../request-fields.js';
-import { positionOf, type WorkSources } from '../work-sources.js';
+import { positionOf } from '../work-order.js';
+import type { WorkSources } from '../work-sources.js';
 import { decodeWorkToken, encodeWorkToken } from '../work-token.js';
 
 /** A page of what failed, oldest first. */

@@ -11,13 +11,14 @@ import type { Actor } from '#persistence/audit-trail.js';
 import { remainingMs } from '#platform/call-context.js';
 import { actorOf, kindIn, queryOf, requestInvalid } from '../request-fields.js';
 import type { Redriven } from '../work-source.js';
-import { positionOf, type WorkSources } from '../work-sources.js';
+import { positionOf } from '../work-order.js';
+import type { WorkSources } from '../work-sources.js';
 import { decodeWorkToken, encodeWorkToken } from '../work-token.js';
 
 /** What one answer tells at most. */
 const mostAtOnce = 100;
-/** What one redrive may take: nothing is begun when less of the call is left. */
-const reserveMs = 3000;
+/** What one redrive may take, as where a broker is away: nothing is begun when less of the call is left. */
+const reserveMs = 10_500;
 /** What the answer needs. */
 const answerMs = 300;
 

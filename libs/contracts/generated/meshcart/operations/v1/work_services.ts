@@ -79,8 +79,8 @@ export const OrdersWorkServiceService = {
     responseDeserialize: (value: Buffer): FixFailedWorkResponse => FixFailedWorkResponse.decode(value),
   },
   /**
-   * Has it done again, in the order of each key, until all is done or the time is up. May be repeated: what went is not
-   * found again. Refuses: INVALID_ARGUMENT.
+   * Has it done again, in the order of each key, until all is done or half the time is up: the other half is for one that
+   * waits for a broker. May be repeated: what went is not found again. Refuses: INVALID_ARGUMENT.
    */
   redriveFailedWork: {
     path: "/meshcart.operations.v1.OrdersWorkService/RedriveFailedWork" as const,
@@ -125,8 +125,8 @@ export interface OrdersWorkServiceServer extends UntypedServiceImplementation {
    */
   fixFailedWork: handleUnaryCall<FixFailedWorkRequest, FixFailedWorkResponse>;
   /**
-   * Has it done again, in the order of each key, until all is done or the time is up. May be repeated: what went is not
-   * found again. Refuses: INVALID_ARGUMENT.
+   * Has it done again, in the order of each key, until all is done or half the time is up: the other half is for one that
+   * waits for a broker. May be repeated: what went is not found again. Refuses: INVALID_ARGUMENT.
    */
   redriveFailedWork: handleUnaryCall<RedriveFailedWorkRequest, RedriveFailedWorkResponse>;
   /**
@@ -193,8 +193,8 @@ export interface OrdersWorkServiceClient extends Client {
     callback: (error: ServiceError | null, response: FixFailedWorkResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Has it done again, in the order of each key, until all is done or the time is up. May be repeated: what went is not
-   * found again. Refuses: INVALID_ARGUMENT.
+   * Has it done again, in the order of each key, until all is done or half the time is up: the other half is for one that
+   * waits for a broker. May be repeated: what went is not found again. Refuses: INVALID_ARGUMENT.
    */
   redriveFailedWork(
     request: RedriveFailedWorkRequest,
@@ -286,8 +286,8 @@ export const BillingWorkServiceService = {
     responseDeserialize: (value: Buffer): FixFailedWorkResponse => FixFailedWorkResponse.decode(value),
   },
   /**
-   * Has it done again, in the order of each key, until all is done or the time is up. May be repeated: what went is not
-   * found again. Refuses: INVALID_ARGUMENT.
+   * Has it done again, in the order of each key, until all is done or half the time is up: the other half is for one that
+   * waits for a broker. May be repeated: what went is not found again. Refuses: INVALID_ARGUMENT.
    */
   redriveFailedWork: {
     path: "/meshcart.operations.v1.BillingWorkService/RedriveFailedWork" as const,
@@ -332,8 +332,8 @@ export interface BillingWorkServiceServer extends UntypedServiceImplementation {
    */
   fixFailedWork: handleUnaryCall<FixFailedWorkRequest, FixFailedWorkResponse>;
   /**
-   * Has it done again, in the order of each key, until all is done or the time is up. May be repeated: what went is not
-   * found again. Refuses: INVALID_ARGUMENT.
+   * Has it done again, in the order of each key, until all is done or half the time is up: the other half is for one that
+   * waits for a broker. May be repeated: what went is not found again. Refuses: INVALID_ARGUMENT.
    */
   redriveFailedWork: handleUnaryCall<RedriveFailedWorkRequest, RedriveFailedWorkResponse>;
   /**
@@ -400,8 +400,8 @@ export interface BillingWorkServiceClient extends Client {
     callback: (error: ServiceError | null, response: FixFailedWorkResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Has it done again, in the order of each key, until all is done or the time is up. May be repeated: what went is not
-   * found again. Refuses: INVALID_ARGUMENT.
+   * Has it done again, in the order of each key, until all is done or half the time is up: the other half is for one that
+   * waits for a broker. May be repeated: what went is not found again. Refuses: INVALID_ARGUMENT.
    */
   redriveFailedWork(
     request: RedriveFailedWorkRequest,
@@ -493,8 +493,8 @@ export const NotificationsWorkServiceService = {
     responseDeserialize: (value: Buffer): FixFailedWorkResponse => FixFailedWorkResponse.decode(value),
   },
   /**
-   * Has it done again, in the order of each key, until all is done or the time is up. May be repeated: what went is not
-   * found again. Refuses: INVALID_ARGUMENT.
+   * Has it done again, in the order of each key, until all is done or half the time is up: the other half is for one that
+   * waits for a broker. May be repeated: what went is not found again. Refuses: INVALID_ARGUMENT.
    */
   redriveFailedWork: {
     path: "/meshcart.operations.v1.NotificationsWorkService/RedriveFailedWork" as const,
@@ -539,8 +539,8 @@ export interface NotificationsWorkServiceServer extends UntypedServiceImplementa
    */
   fixFailedWork: handleUnaryCall<FixFailedWorkRequest, FixFailedWorkResponse>;
   /**
-   * Has it done again, in the order of each key, until all is done or the time is up. May be repeated: what went is not
-   * found again. Refuses: INVALID_ARGUMENT.
+   * Has it done again, in the order of each key, until all is done or half the time is up: the other half is for one that
+   * waits for a broker. May be repeated: what went is not found again. Refuses: INVALID_ARGUMENT.
    */
   redriveFailedWork: handleUnaryCall<RedriveFailedWorkRequest, RedriveFailedWorkResponse>;
   /**
@@ -607,8 +607,8 @@ export interface NotificationsWorkServiceClient extends Client {
     callback: (error: ServiceError | null, response: FixFailedWorkResponse) => void,
   ): ClientUnaryCall;
   /**
-   * Has it done again, in the order of each key, until all is done or the time is up. May be repeated: what went is not
-   * found again. Refuses: INVALID_ARGUMENT.
+   * Has it done again, in the order of each key, until all is done or half the time is up: the other half is for one that
+   * waits for a broker. May be repeated: what went is not found again. Refuses: INVALID_ARGUMENT.
    */
   redriveFailedWork(
     request: RedriveFailedWorkRequest,
