@@ -13,6 +13,7 @@ import { deploymentOf, entranceOf } from './environments/deployment.js';
 import { serviceNames, type Environment } from './environments/environment.js';
 import { prod } from './environments/prod.js';
 import { MeshWideChart } from './platform/mesh-wide.chart.js';
+import { messagingAlerts } from './platform/messaging-alerts.js';
 import { NamespacesChart } from './platform/namespaces.chart.js';
 import { PoliciesChart } from './platform/policies.chart.js';
 
@@ -21,7 +22,10 @@ export const platform = (app: App): Chart[] => [new NamespacesChart(app), new Me
 
 /** For whoever runs the Prometheus operator: `k8s/monitoring`. The same everywhere, since promises are. */
 export const monitoring = (app: App, mesh: Mesh): Chart[] => [
-  new PoliciesChart(app, 'monitoring', compilePrometheus(mesh, deploymentOf(prod))),
+  new PoliciesChart(app, 'monitoring', [
+    ...compilePrometheus(mesh, deploymentOf(prod)),
+    messagingAlerts(mesh),
+  ]),
 ];
 
 /** The whole deployment on one page; each chart is a file of `k8s/<environment>`. */

@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { serviceAnnotations } from '#mesh/kong/calls.js';
+import { appMetricsPort } from '#mesh/prometheus/metrics.js';
 import type { Mesh } from '#mesh/mesh.js';
 import type { Policy } from '#mesh/policies.js';
 import { autoscaler, disruptionBudget } from '../constructs/availability.js';
@@ -39,6 +40,7 @@ export class AppChart extends Chart {
       ports,
       probes: probesOf(mesh, app),
       lifetime,
+      metricsPort: appMetricsPort,
       // An autoscaler's number must not be put back by the next apply.
       replicas: min === max ? min : undefined,
     });

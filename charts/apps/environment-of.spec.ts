@@ -7,6 +7,7 @@ import { mesh } from '#contracts/contracts.js';
 import { notificationsEnvironment } from '#notifications/config.js';
 import { ordersEnvironment } from '#orders/config.js';
 import { platformEnvironment } from '#platform/environment.js';
+import { metricsEnvironment } from '#platform/metrics.js';
 import { usersEnvironment } from '#users/config.js';
 import { dev } from '../environments/dev.js';
 import { serviceNames, type Environment, type ServiceName } from '../environments/environment.js';
@@ -32,12 +33,14 @@ describe.each([dev, staging, prod])('the environment of $name', (environment) =>
   it.each(serviceNames)('is one that %s boots with', (app) => {
     const values = withSecrets(variablesOf(app, environment));
 
-    for (const schema of [platformEnvironment, schemas[app]])
+    for (const schema of [platformEnvironment, metricsEnvironment, schemas[app]])
       expect(() => parseEnvironment(schema, values)).not.toThrow();
   });
 
   it.each(serviceNames)('tells %s nothing that it does not read', (app) => {
-    const known = Object.keys(Type.Evaluate(Type.Intersect([platformEnvironment, schemas[app]])).properties);
+    const known = Object.keys(
+      Type.Evaluate(Type.Intersect([platformEnvironment, metricsEnvironment, schemas[app]])).properties,
+    );
 
     expect(known).toEqual(expect.arrayContaining(Object.keys(variablesOf(app, environment))));
   });

@@ -1,4 +1,5 @@
 import { ports } from '#mesh/deployment.js';
+import { appMetricsPort } from '#mesh/prometheus/metrics.js';
 import type { Environment, ServiceName } from '../environments/environment.js';
 import type { Lifetime } from './lifetime.js';
 import { api } from './api.js';
@@ -7,6 +8,7 @@ import { notifications } from './notifications.js';
 import { orders } from './orders.js';
 import { users } from './users.js';
 import type { AnyVariables } from './variables.js';
+import type { metricsEnvironment } from '#platform/metrics.js';
 import type { platformEnvironment } from '#platform/environment.js';
 import type { Variables } from './variables.js';
 
@@ -25,11 +27,17 @@ export const environmentOf = (
   lifetime: Lifetime,
 ): AnyVariables => ({ ...everywhere(environment, lifetime), ...own[app](environment) });
 
-const everywhere = ({ mode }: Environment, lifetime: Lifetime): Variables<typeof platformEnvironment> => ({
+const everywhere = (
+  { mode }: Environment,
+  lifetime: Lifetime,
+): Variables<typeof platformEnvironment> & Variables<typeof metricsEnvironment> => ({
   MESHCART_MODE: mode,
   // The sidecar repeats calls, so the clients do not.
   MESHCART_MESH: 'istio',
   GRPC_ADDRESS: `0.0.0.0:${ports.grpc}`,
+  // On loopback, where the sidecar's agent reads them.
+  OTEL_METRICS_EXPORTER: 'prometheus',
+  OTEL_EXPORTER_PROMETHEUS_PORT: String(appMetricsPort),
   SHUTDOWN_DELAY_SECONDS: String(lifetime.delaySeconds),
   SHUTDOWN_GRACE_SECONDS: String(lifetime.graceSeconds),
 });

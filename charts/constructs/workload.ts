@@ -8,7 +8,7 @@ import { containerOf, type Folder, temporary, volumesOf } from './container.js';
 import { podLabels, type Component } from './labels.js';
 import type { Probes } from './probes.js';
 import { appUser, restrictedPod } from './security.js';
-import { sidecarAnnotations } from './sidecar.js';
+import { metricsAnnotations, sidecarAnnotations } from './sidecar.js';
 
 export interface WorkloadProps {
   readonly app: string;
@@ -22,6 +22,8 @@ export interface WorkloadProps {
   readonly lifetime: Lifetime;
   /** Undefined where something else decides how many there are. */
   readonly replicas: number | undefined;
+  /** Where the app answers the sidecar's agent at /metrics, on loopback. */
+  readonly metricsPort?: number;
   /** Beside /tmp. */
   readonly folders?: readonly Folder[];
   /** Whether the old pod must be gone before a new one starts. */
@@ -59,7 +61,8 @@ const rolling: k8s.DeploymentStrategy = {
 };
 
 function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
-  const { app, component, image, variables, resources, sidecar, ports, probes, lifetime } = props;
+  const { app, component, image, variables, resources, sidecar, ports, probes, lifetime, metricsPort } =
+    props;
   const folders = [temporary, ...(props.folders ?? [])];
   const container: k8s.Container = {
     ...containerOf(app, image, variables, resources, folders),
@@ -67,7 +70,13 @@ function podTemplate(props: WorkloadProps): k8s.PodTemplateSpec {
     ...probes,
   };
   return {
-    metadata: { labels: podLabels(app, image, component), annotations: sidecarAnnotations(sidecar) },
+    metadata: {
+      labels: podLabels(app, image, component),
+      annotations: {
+        ...sidecarAnnotations(sidecar),
+        ...(metricsPort ? metricsAnnotations(metricsPort) : {}),
+      },
+    },
     spec: {
       serviceAccountName: app,
       automountServiceAccountToken: false,

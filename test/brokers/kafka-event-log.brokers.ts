@@ -10,6 +10,7 @@ const topics = {
   whole: 3,
   elsewhere: 1,
   replay: 3,
+  lag: 3,
   order: 3,
   side: 3,
   failing: 3,

@@ -1,6 +1,11 @@
 import pg from 'pg';
 import type { CloudEvent } from '#messaging/cloud-event.js';
-import { EventLog, type EventSubscription, type Subscription } from '#messaging/event-log.js';
+import {
+  EventLog,
+  type ConsumerLag,
+  type EventSubscription,
+  type Subscription,
+} from '#messaging/event-log.js';
 import { appendEvents, appendValues } from '#messaging/event-rows.js';
 import { PostgresEventLog } from '#messaging/postgres-event-log.js';
 
@@ -42,6 +47,10 @@ class CarelessEventLog extends EventLog {
     };
   }
 
+  override lag(): Promise<ConsumerLag> {
+    return Promise.resolve({ events: this.waiting.length, oldestMs: 0 });
+  }
+
   override close(): Promise<void> {
     return Promise.resolve();
   }
@@ -80,6 +89,10 @@ export class SequenceEventLog extends EventLog {
 
   override subscribe(subscription: EventSubscription): Promise<Subscription> {
     return this.log.subscribe(subscription);
+  }
+
+  override lag(group: string, topic: string): Promise<ConsumerLag> {
+    return this.log.lag(group, topic);
   }
 
   override async close(): Promise<void> {

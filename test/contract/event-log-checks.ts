@@ -33,6 +33,29 @@ export const eventLogChecks = {
     expect(sequencesOf('a', got)).toEqual([1n, 2n]);
   },
 
+  'tells how far a group is behind, and for how long': async (log) => {
+    const [reader, writer] = [await log.open(), await log.open()];
+    const lag = async () => writer.lag('lagging', 'lag');
+    expect(await lag()).toEqual({ events: 0, oldestMs: 0 });
+    await writer.append('lag', [anEvent('a', 1), anEvent('a', 2)]);
+    await writer.append('lag', [anEvent('b', 1)]);
+    expect(await lag()).toEqual({ events: 3, oldestMs: expect.any(Number) });
+    const release = new Deferred();
+    const handle = async ({ subject }: CloudEvent): Promise<void> =>
+      subject === 'a' ? release.promise : Promise.resolve();
+    await reader.subscribe({ group: 'lagging', topic: 'lag', handle });
+    // The first of "a" is under way and holds up the second; "b" may count while it is later in the same order.
+    const held = async (): Promise<boolean> => [2, 3].includes((await lag()).events);
+    await until('both of a wait', held, log.patienceMs);
+    const { oldestMs } = await lag();
+    expect(oldestMs).toBeGreaterThan(0);
+    expect(oldestMs).toBeLessThan(60_000);
+    release.resolve();
+    await until('nothing waits', async () => (await lag()).events === 0, log.patienceMs);
+    expect(await lag()).toEqual({ events: 0, oldestMs: 0 });
+    expect((await writer.lag('elsewhere', 'lag')).events).toBe(3);
+  },
+
   'keeps the order of each subject while many append at once': async (log) => {
     const [reader, ...writers] = [await log.open(), await log.open(), await log.open()];
     const got: CloudEvent[] = [];

@@ -74,6 +74,21 @@ export const workQueueChecks = {
     expect(startedAt).toBeGreaterThanOrEqual(job.startAfter.getTime());
   },
 
+  'tells how many jobs are due, and how many were given up': async (queues) => {
+    const queue = await queues.open();
+    await expect(queue.depth('undeclared')).rejects.toThrow();
+    await queue.declare(declaration('deep', { tries: 1 }));
+    expect(await queue.depth('deep')).toEqual({ due: 0, dead: 0 });
+    const later = { ...aJob(), startAfter: new Date(Date.now() + 3_600_000) };
+    await queue.enqueue('deep', [aJob(), aJob(), later]);
+    const depth = async () => queue.depth('deep');
+    await until('two are due', async () => (await depth()).due === 2, queues.patienceMs);
+    expect(await depth()).toEqual({ due: 2, dead: 0 });
+    await queue.work('deep', async () => Promise.reject(new Error('no luck')));
+    await until('both are dead', async () => (await depth()).dead === 2, queues.patienceMs);
+    expect(await depth()).toEqual({ due: 0, dead: 2 });
+  },
+
   'hands jobs that become due together to few workers one straight after the other': async (queues) => {
     const queue = await queues.open();
     await queue.declare(declaration('wave'));

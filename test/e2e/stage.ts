@@ -26,11 +26,12 @@ export class Stage {
     readonly admin: Shopper,
   ) {}
 
-  static async open(): Promise<Stage> {
+  static async open(more: readonly string[] = []): Promise<Stage> {
     const records = mkdtempSync(join(tmpdir(), 'meshcart-records-'));
     const edgesFile = join(records, 'edges');
     const spans = await SpanSink.listen();
     const shop = await TestShop.start({
+      arguments: more,
       environment: {
         PAYMENT_WINDOW_SECONDS: String(paymentWindowSeconds),
         MESHCART_RECORD_EDGES: edgesFile,

@@ -1,45 +1,6 @@
-import { afterAll, beforeAll, describe, jest } from '@jest/globals';
-import { everyErrorIsAProblem } from './chapters/errors.js';
-import { idempotency } from './chapters/idempotency.js';
-import { journey } from './chapters/journey.js';
-import { ownership } from './chapters/ownership.js';
-import { recordsAtRest } from './chapters/records-at-rest.js';
-import { paymentByTheClient } from './chapters/payment-by-the-client.js';
-import { stockRace } from './chapters/stock-race.js';
-import { stripeFaults } from './chapters/stripe-faults.js';
-import { undoing } from './chapters/undoing.js';
-import { webhooks } from './chapters/webhooks.js';
-import { secrecy } from './chapters/secrecy.js';
-import { Stage } from './stage.js';
+import { jest } from '@jest/globals';
+import { theShop } from './the-shop.js';
 
 jest.setTimeout(60_000);
 
-// One shop for all chapters: a start costs more than most of them. MESHCART_HOSTING=processes gives each service
-// processes of its own.
-describe('the shop', () => {
-  let open: Stage | undefined;
-  const stage = (): Stage => {
-    if (!open) throw new Error('the shop did not start');
-    return open;
-  };
-
-  beforeAll(async () => {
-    open = await Stage.open();
-  }, 120_000);
-
-  afterAll(async () => open?.close(), 60_000);
-
-  // Begins with an order that nobody pays, and looks at its expiry at the end.
-  const expiry = undoing(stage);
-  journey(stage);
-  idempotency(stage);
-  stripeFaults(stage);
-  paymentByTheClient(stage);
-  webhooks(stage);
-  stockRace(stage);
-  ownership(stage);
-  everyErrorIsAProblem(stage);
-  secrecy(stage);
-  expiry();
-  recordsAtRest(stage);
-});
+theShop('the shop');

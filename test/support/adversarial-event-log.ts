@@ -1,6 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CloudEvent } from '#messaging/cloud-event.js';
-import { EventLog, type EventSubscription, type Subscription } from '#messaging/event-log.js';
+import {
+  EventLog,
+  type ConsumerLag,
+  type EventSubscription,
+  type Subscription,
+} from '#messaging/event-log.js';
 import { randomNumbers } from './random-numbers.js';
 
 interface Member {
@@ -21,6 +26,10 @@ class Group {
   readonly running = new Set<Promise<void>>();
 
   constructor(private readonly random: () => number) {}
+
+  get waiting(): number {
+    return [...this.lanes.values()].reduce((sum, { events, done }) => sum + events.length - done, 0);
+  }
 
   add(event: CloudEvent): void {
     const lane = this.lanes.get(event.subject) ?? { events: [], done: 0, busy: false };
@@ -113,6 +122,11 @@ export class AdversarialEventLog extends EventLog {
     };
     this.subscriptions.add(subscription);
     return Promise.resolve(subscription);
+  }
+
+  override lag(name: string, topic: string): Promise<ConsumerLag> {
+    const events = this.broker.group(name, topic).waiting;
+    return Promise.resolve({ events, oldestMs: events });
   }
 
   override async close(): Promise<void> {

@@ -7,6 +7,7 @@ import {
   type HandleJob,
   type Job,
   type QueueDeclaration,
+  type QueueDepth,
   type Subscription,
 } from '#messaging/work-queue.js';
 import { Database } from '#persistence/database.js';
@@ -116,6 +117,12 @@ export class AdversarialWorkQueue extends WorkQueue {
     if (change === 'redrive') queue.waiting.push({ ...job, attempt: 1, dueAt: 0 });
     else if (change !== 'discard') queue.dead.push({ ...dead, ...change });
     return true;
+  }
+
+  override async depth(name: string): Promise<QueueDepth> {
+    const { waiting, dead } = this.jobs.find(name);
+    const due = waiting.filter(({ dueAt }) => dueAt <= Date.now());
+    return Promise.resolve({ due: due.length, dead: dead.length });
   }
 
   override async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { CloudEvent } from '#messaging/cloud-event.js';
-import { EventLog } from '#messaging/event-log.js';
-import { type Job, WorkQueue } from '#messaging/work-queue.js';
+import { EventLog, type ConsumerLag } from '#messaging/event-log.js';
+import { type Job, type QueueDepth, WorkQueue } from '#messaging/work-queue.js';
 
 // Destinations of a relay that remember what they were given.
 
@@ -16,6 +16,9 @@ export class RecordingLog extends EventLog {
   }
   override subscribe(): Promise<never> {
     throw new Error('not here');
+  }
+  override lag(): Promise<ConsumerLag> {
+    return Promise.resolve({ events: 0, oldestMs: 0 });
   }
   override close(): Promise<void> {
     return Promise.resolve();
@@ -33,5 +36,6 @@ export class RecordingQueue extends WorkQueue {
   override work = (): Promise<never> => Promise.reject(new Error('not here'));
   override dead = (): Promise<never[]> => Promise.resolve([]);
   override change = (): Promise<boolean> => Promise.resolve(false);
+  override depth = (): Promise<QueueDepth> => Promise.resolve({ due: 0, dead: 0 });
   override close = (): Promise<void> => Promise.resolve();
 }

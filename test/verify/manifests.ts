@@ -5,6 +5,7 @@ import { clusterOf } from '#manifests/cluster-of.js';
 import { readResources } from '#manifests/read-resources.js';
 import { mesh } from '#contracts/contracts.js';
 import { deploymentOf } from '#verify/deployment-of.js';
+import type { Mesh } from '#mesh/mesh.js';
 import type { Subject } from '#verify/rule.js';
 
 /** Texts of manifests by their files. */
@@ -21,17 +22,18 @@ export const filesIn = (...folders: readonly string[]): Files =>
   );
 
 export interface Reading {
-  /** Whether they are held against the contracts of this repository. */
-  readonly contract: boolean;
+  /** What they are held against: the contracts of this repository as they are, or changed; false for nothing. */
+  readonly contract: boolean | Mesh;
   readonly kubernetes?: string | undefined;
 }
 
 export function subjectOf(files: Files, { contract, kubernetes }: Reading): Subject {
   const cluster = clusterOf([...files].flatMap(([file, text]) => readResources(file, text)));
-  const deployment = contract ? deploymentOf(cluster, mesh) : undefined;
+  const stated = contract === true ? mesh : contract;
+  const deployment = stated ? deploymentOf(cluster, stated) : undefined;
   return {
     cluster,
-    ...(deployment && { contract: { mesh, deployment } }),
+    ...(stated && deployment && { contract: { mesh: stated, deployment } }),
     ...(kubernetes !== undefined && { kubernetes }),
   };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { Command } from 'commander';
 import { addCompletion } from './completion/command.js';
@@ -7,6 +8,7 @@ import { exitCode } from './exit-code.js';
 import { addExplain } from './explain/command.js';
 import { addGraph } from './graph/command.js';
 import { addInit } from './init/command.js';
+import { packageFile } from './package-file.js';
 import { addSimulate } from './simulate/command.js';
 import { addSynth } from './synth/command.js';
 import { addTune } from './tune/command.js';
@@ -17,8 +19,11 @@ import { addWork } from './work/command.js';
 // A command loads its own modules when it is run, compiled once for all runs.
 enableCompileCache();
 
+const { version } = JSON.parse(readFileSync(packageFile('../package.json'), 'utf8')) as { version: string };
+
 const program = new Command('meshctl')
   .description('The mesh, compiled from its contracts.')
+  .version(version)
   .showHelpAfterError('(meshctl --help tells what there is)')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? exitCode.ok : exitCode.unusable))
   .addHelpText(

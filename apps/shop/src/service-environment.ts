@@ -1,5 +1,5 @@
 import type { Environment, Service } from './services.js';
-import { replicaNames, type System } from './system.js';
+import { replicaNames, replicas, type ServiceName, type System } from './system.js';
 
 /** What a person or a test may set for a service from outside: traces, crash points, and the patience of orders. */
 const passedOn =
@@ -15,6 +15,18 @@ export function serviceEnvironment(service: Service, system: System, replica: nu
     LOG_FILE: system.log(replicaNames(service.name, system.replicated)[replica] ?? service.name),
     GRPC_ADDRESS: system.grpcAddress(service.name, replica),
     ...Object.fromEntries(outside.map(([name, value]) => [name, value ?? ''])),
+    ...metricsPort(system, service, replica),
     ...service.environment(system, replica),
   };
+}
+
+/** Where metrics are asked for, each replica has a page of its own: from the port that was asked for upwards. */
+function metricsPort(system: System, { name }: Service, replica: number): Environment {
+  if (process.env.OTEL_METRICS_EXPORTER !== 'prometheus') return {};
+  const first = Number(process.env.OTEL_EXPORTER_PROMETHEUS_PORT ?? 9464);
+  const everyone = (Object.keys(replicas) as ServiceName[]).flatMap((each) =>
+    replicaNames(each, system.replicated),
+  );
+  const own = replicaNames(name, system.replicated)[replica] ?? name;
+  return { OTEL_EXPORTER_PROMETHEUS_PORT: String(first + everyone.indexOf(own)) };
 }

@@ -13,6 +13,7 @@ import {
   type HandleJob,
   type Job,
   type QueueDeclaration,
+  type QueueDepth,
 } from './work-queue.js';
 
 /** How one process takes part in the queues. */
@@ -29,6 +30,13 @@ const heartbeatSeconds = 10;
 const superviseSeconds = 5;
 const yearSeconds = 365 * 86_400;
 const drainMs = 5000; // subscriptions are drained before, without a limit of their own
+
+/** What its own statistics say is up to an hour old. */
+const depth = `
+  select (select count(*)::int from jobs.job where name = q.name and state < 'active' and not blocked
+            and start_after <= now()) as due,
+         (select count(*)::int from jobs.job where name = q.dead_letter and state < 'active' and not blocked) as dead
+  from jobs.queue q where q.name = $1`;
 
 /**
  * The work queue on pg-boss: schema `jobs` of the messaging database. A job that is due when it is enqueued is begun
@@ -138,6 +146,13 @@ export class PgBossWorkQueue extends WorkQueue {
 
   override async change(queue: string, id: string, decide: DecideOnDeadJob): Promise<boolean> {
     return this.deadJobs.change(queue, id, decide);
+  }
+
+  override async depth(queue: string): Promise<QueueDepth> {
+    const { rows } = await this.boss.getDb().executeSql(depth, [queue]);
+    const [row] = rows as QueueDepth[];
+    if (!row) throw new Error(`the queue "${queue}" was never declared`);
+    return { due: row.due, dead: row.dead };
   }
 
   /** Waits a while for the jobs under way; then their signals abort, and they are tried again elsewhere. */

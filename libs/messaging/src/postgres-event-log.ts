@@ -1,6 +1,6 @@
 import { Database } from '#persistence/database.js';
 import type { CloudEvent } from './cloud-event.js';
-import { EventLog, type EventSubscription, type Subscription } from './event-log.js';
+import { EventLog, type ConsumerLag, type EventSubscription, type Subscription } from './event-log.js';
 import { appendEvents, appendValues } from './event-rows.js';
 import { LogConsumer } from './log-consumer.js';
 
@@ -21,6 +21,19 @@ const prune = `
   delete from event_log.event e
   where appended_at < now() - make_interval(secs => $1)
     and position <= coalesce((select min(c.position) from event_log.cursor c where c.topic = e.topic), position)`;
+
+/** Positions have no gaps, and pruning takes only what every group has behind it. */
+const lag = `
+  with behind as (
+    select t.name, t.position as last, coalesce(
+      (select c.position from event_log.cursor c where c.consumer_group = $1 and c.topic = t.name),
+      (select min(e.position) - 1 from event_log.event e where e.topic = t.name),
+      t.position) as done
+    from event_log.topic t where t.name = $2)
+  select (last - done)::int8::text as events, coalesce(
+    (select extract(epoch from clock_timestamp() - e.appended_at) * 1000 from event_log.event e
+     where e.topic = name and e.position > done order by e.position limit 1), 0)::float8 as "oldestMs"
+  from behind`;
 
 /** The event log in PostgreSQL: schema `event_log` of the messaging database. */
 export class PostgresEventLog extends EventLog {
@@ -62,6 +75,12 @@ export class PostgresEventLog extends EventLog {
         this.consumers.delete(consumer);
       },
     };
+  }
+
+  override async lag(group: string, topic: string): Promise<ConsumerLag> {
+    const statement = { name: 'event_log_lag', text: lag, values: [group, topic] };
+    const [row] = (await this.database.execute<{ events: string; oldestMs: number }>(statement)).rows;
+    return row ? { events: Number(row.events), oldestMs: row.oldestMs } : { events: 0, oldestMs: 0 };
   }
 
   /** Forgets events that are older and that every group of their topic has consumed. */

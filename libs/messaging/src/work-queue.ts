@@ -37,6 +37,14 @@ export interface QueueDeclaration {
   readonly timeoutSeconds: number;
 }
 
+/** How much there is to do, for metrics. */
+export interface QueueDepth {
+  /** Jobs that may begin and that no worker has begun; not those that wait for their time or for another try. */
+  readonly due: number;
+  /** Jobs that were given up, and wait for a person. */
+  readonly dead: number;
+}
+
 /** Resolves when the job is done for good. A rejection is another try. The signal aborts where the try is given up. */
 export type HandleJob = (job: Job, signal: AbortSignal) => Promise<void>;
 
@@ -70,5 +78,7 @@ export abstract class WorkQueue {
     await this.change(queue, id, () => Promise.resolve('redrive'));
   }
 
+  /** Rejects where the queue was never declared, or the engine does not answer. */
+  abstract depth(queue: string): Promise<QueueDepth>;
   abstract close(): Promise<void>;
 }

@@ -112,6 +112,11 @@ export class Inbox {
     });
   }
 
+  /** How many events wait for a redrive, for metrics. */
+  async parkedCount(): Promise<number> {
+    return this.parked.count();
+  }
+
   async parkedKeys(): Promise<ParkedKey[]> {
     return this.parked.keys();
   }

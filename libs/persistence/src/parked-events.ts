@@ -96,6 +96,13 @@ export class ParkedEvents {
     await this.database.execute({ name: 'parked_delete', text, values: [position] });
   }
 
+  /** How many there are, with those that wait untried. */
+  async count(): Promise<number> {
+    const text = 'select count(*)::int as parked from platform.parked where consumer = $1';
+    const statement = { name: 'parked_count', text, values: [this.consumer] };
+    return (await this.database.execute<{ parked: number }>(statement)).rows[0]?.parked ?? 0;
+  }
+
   async keys(): Promise<ParkedKey[]> {
     const statement = { name: 'parked_keys', text: overview, values: [this.consumer] };
     return (await this.database.execute<{ [Field in keyof ParkedKey]: ParkedKey[Field] }>(statement)).rows;

@@ -11,6 +11,7 @@ import { platformEnvironment, type Environment, type PlatformConfiguration } fro
 import { boundAddress, grpcServer } from './grpc-server.js';
 import { keepAliveTimeout } from './keep-alive.js';
 import { createLogger, NestLogger } from './logger.js';
+import { createMetrics, type Metrics } from './metrics.js';
 import { PlatformModule } from './platform.module.js';
 import { Readiness } from './readiness.js';
 import { Resources } from './resources.js';
@@ -51,13 +52,14 @@ export async function bootService(
   options: BootOptions = {},
 ): Promise<RunningService> {
   const configuration = parseEnvironment(platformEnvironment, environment);
+  const metrics = createMetrics(name, environment);
   const tracing = createTracing(name, environment);
   const logger = createLogger(name, configuration);
   const resources = new Resources();
   resources.keep(tracing);
   const service: ServiceRuntime = { name, logger, tracer: tracing.tracer };
   try {
-    return await start(service, module, environment, configuration, resources, options);
+    return await start(service, module, environment, configuration, resources, metrics, options);
   } catch (error) {
     await resources.close().catch((err: unknown) => logger.error({ err }, 'not everything could be closed'));
     throw error;
@@ -70,9 +72,12 @@ async function start(
   environment: Environment,
   configuration: PlatformConfiguration,
   resources: Resources,
+  metrics: Metrics,
   { adapter = () => new FastifyAdapter({ keepAliveTimeout }), prepare }: BootOptions,
 ): Promise<RunningService> {
-  const platform = PlatformModule.for(service, environment, resources);
+  resources.keep(metrics);
+  await metrics.open();
+  const platform = PlatformModule.for(service, environment, resources, metrics.meter);
   class ServiceModule {}
   const root = { module: ServiceModule, imports: [platform, module] };
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter(), {

@@ -7,6 +7,7 @@ import { Database } from '#persistence/database.js';
 import type { ServiceRuntime } from './call-context.js';
 import { EventConsumer } from './event-consumer.js';
 import type { EventHandlers } from './handler-for.js';
+import type { MessagingGauges } from './messaging-gauges.js';
 import { Poller } from './poller.js';
 import { runEntryPoint, untracedEntryPoint } from './run-entry-point.js';
 
@@ -42,6 +43,7 @@ export class EntryPoints {
   constructor(
     private readonly service: ServiceRuntime,
     private readonly modules: ModuleRef,
+    private readonly gauges: MessagingGauges,
   ) {}
 
   /**
@@ -60,7 +62,16 @@ export class EntryPoints {
     this.consumers.set(group, consumer);
     this.starters.push(async () => {
       const handle = async (event: CloudEvent) => consumer.handle(event);
-      return this.modules.get(EventLog, { strict: false }).subscribe({ group, topic: point.topic, handle });
+      const log = this.modules.get(EventLog, { strict: false });
+      const { topic } = point;
+      const subscription = await log.subscribe({ group, topic, handle });
+      this.gauges.consumer({
+        group,
+        topic,
+        lag: async () => log.lag(group, topic),
+        parked: async () => consumer.parkedCount(),
+      });
+      return subscription;
     });
   }
 
@@ -74,7 +85,10 @@ export class EntryPoints {
       await jobs.declare({ name: point.queue, ...declaration });
       const run = async (job: Job, signal: AbortSignal) =>
         runEntryPoint(this.service, point, job, async (late) => handle(job, AbortSignal.any([signal, late])));
-      return jobs.work(point.queue, run, { concurrency });
+      const { queue: name } = point;
+      const worker = await jobs.work(name, run, { concurrency });
+      this.gauges.queue({ name, depth: async () => jobs.depth(name) });
+      return worker;
     });
   }
 

@@ -50,4 +50,9 @@ export class EventConsumer {
   ): Promise<boolean> {
     return this.inbox.changeParked(eventId, decide);
   }
+
+  /** How many events wait for a redrive, for metrics. */
+  async parkedCount(): Promise<number> {
+    return this.inbox.parkedCount();
+  }
 }

@@ -8,6 +8,7 @@ import { Database } from '#persistence/database.js';
 import { ENVIRONMENT, type Environment } from './environment.js';
 import { kafkaIn } from './kafka-environment.js';
 import { LOGGER, type Logger } from './logger.js';
+import { MessagingGauges } from './messaging-gauges.js';
 import { messagingEnvironment } from './messaging-environment.js';
 import { openWorkQueue } from './open-work-queue.js';
 import { Resources } from './resources.js';
@@ -48,13 +49,14 @@ export class MessagingModule {
       },
       {
         provide: OutboxRelay,
-        inject: [Database, EventLog, WorkQueue, Resources, LOGGER],
+        inject: [Database, EventLog, WorkQueue, Resources, LOGGER, MessagingGauges],
         useFactory: async (
           database: Database,
           eventLog: EventLog,
           workQueue: WorkQueue,
           resources: Resources,
           logger: Logger,
+          gauges: MessagingGauges,
         ) => {
           const onError = (error: unknown) => logger.error({ err: error }, 'outbox relay failed');
           const relay = new OutboxRelay(database, eventLog, workQueue, {
@@ -62,6 +64,7 @@ export class MessagingModule {
             onError,
           });
           await relay.start();
+          gauges.outbox(async () => relay.lag());
           return resources.keep(relay);
         },
       },

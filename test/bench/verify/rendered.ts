@@ -9,10 +9,10 @@ const width = 3;
 const rpcsOfApp = 4;
 
 /** A contract of many apps in layers: each calls three of the layer below, with time for it. */
-export function meshOf(apps: number): Mesh {
+export function meshOf(apps: number, prefix = 'app'): Mesh {
   const layers = 4;
   const own = Math.ceil(apps / layers);
-  const nameOf = (index: number) => `app${index}`;
+  const nameOf = (index: number) => `${prefix}${index}`;
   const rpc = (index: number, method: number) => `bench.${nameOf(index)}.v1.Service${index}/Get${method}`;
   const rpcs = Array.from({ length: apps }, (_, index) => {
     const layer = Math.floor(index / own);
@@ -58,7 +58,7 @@ export const rendered = (mesh: Mesh): ReadonlyMap<string, string> =>
   new Map([...objectsOf(mesh)].map(([file, objects]) => [file, yamlOf(objects)]));
 
 /** What the files say, an object a document. */
-export function objectsOf(mesh: Mesh): ReadonlyMap<string, readonly unknown[]> {
+export function objectsOf(mesh: Mesh): ReadonlyMap<string, readonly object[]> {
   const deployment = deploymentOf(mesh);
   const policies = [...compileNetwork(mesh, deployment), ...compileIstio(mesh, deployment)];
   const objects = Map.groupBy(policies, ({ app }) => app ?? 'shared');
@@ -80,7 +80,7 @@ export function objectsOf(mesh: Mesh): ReadonlyMap<string, readonly unknown[]> {
   );
 }
 
-function workload(app: string): readonly unknown[] {
+function workload(app: string): readonly object[] {
   const metadata = { name: app, namespace: 'bench' };
   const labels = { app };
   const port = app === 'api' ? ports.http : ports.grpc;

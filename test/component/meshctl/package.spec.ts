@@ -41,6 +41,11 @@ describe('the package meshctl', () => {
     expect(meshctl('synth', ...args, '--check')).toMatchObject({ status: 0 });
   });
 
+  it('tells its version', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(meshctl('--version')).toMatchObject({ status: 0, stdout: `${version}\n` });
+  });
+
   it('brings no charts of the shop, and says so', () => {
     expect(meshctl('synth', '--contracts', 'proto')).toMatchObject({
       status: 2,

@@ -3,9 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { verify } from '#verify/verify.js';
-import { suppress } from '#verify/suppressions.js';
-import { subjectOf, type Files } from '../../verify/manifests.js';
+import type { Files } from '../../verify/manifests.js';
+import { foundIn } from '../../verify/mutants/found-in.js';
 import { goodBase, planted, type Mutant } from '../../verify/mutants/mutant.js';
 import { mutants } from '../../verify/mutants/mutants.js';
 import { writeSchemas } from '../linters/schemas.js';
@@ -31,13 +30,6 @@ async function write(folder: string, files: Files): Promise<void> {
 
 /** By name of the linter: whether it finds more than it finds in the good base. */
 type Verdicts = Readonly<Record<'meshctl' | 'istioctl' | 'kubeconform' | 'checkov', boolean>>;
-
-function ownVerdict(mutant: Mutant): boolean {
-  const files = new Map([...baseOf(mutant), ...planted(baseOf(mutant), mutant)]);
-  const { cluster, ...rest } = subjectOf(files, { contract: true, kubernetes: mutant.kubernetes ?? '1.34' });
-  const { findings } = suppress(cluster, verify({ cluster, ...rest }));
-  return findings.some(({ rule }) => rule === mutant.rule);
-}
 
 /** Findings in the files of a mutant that the same files of the base have not. */
 function adds(mutant: Mutant, name: string, found: ReadonlyMap<string, readonly string[]>): boolean {
@@ -84,7 +76,7 @@ async function verdicts(scratch: string): Promise<readonly Verdicts[]> {
   ]);
   const byAnalyze = await analysed(scratch);
   return mutants.map((mutant, index) => ({
-    meshctl: ownVerdict(mutant),
+    meshctl: foundIn(baseOf(mutant), mutant, { contract: true }).length > 0,
     istioctl: byAnalyze[index] ?? false,
     kubeconform: adds(mutant, `mutant-${index}`, byKubeconform),
     checkov: adds(mutant, `mutant-${index}`, byCheckov),

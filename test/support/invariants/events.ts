@@ -1,22 +1,12 @@
 import { entryPoints, Kind } from '#contracts/contracts.js';
+import { topics } from '#contracts/topics.js';
 import type { DatabaseName } from '#shop/system.js';
-import type { Evidence, Row } from './evidence.js';
+import type { ToldEvent } from './event-records.js';
+import type { Evidence } from './evidence.js';
 import { unwanted, type Invariant } from './invariant.js';
 
 /** Services that decide something: each has an outbox. */
 export const deciding = ['orders', 'billing', 'notifications'] as const satisfies readonly DatabaseName[];
-
-interface EventRow extends Row {
-  readonly id: string;
-  readonly type: string;
-  readonly subject: string;
-  readonly sequence: string;
-}
-
-/** A repeated publication keeps the event's id, so it is one event. */
-const eventsOf = `
-  select distinct on (id) id, regexp_replace(type, '.*\\.', '') as type, subject, sequence
-  from event_log.event where topic = $1 order by id, position`;
 
 /** What an order in that state must have told, in this order. */
 const toldByState: Readonly<Record<string, readonly string[]>> = {
@@ -64,8 +54,8 @@ const nothingInvented: Invariant = {
       'select order_id as id, state, version from billing.payments',
     );
     return [
-      ...phantoms(await events(evidence, 'meshcart.orders.v1'), orders),
-      ...phantoms(await events(evidence, 'meshcart.billing.v1'), payments),
+      ...phantoms(await evidence.events('meshcart.orders.v1'), orders),
+      ...phantoms(await evidence.events('meshcart.billing.v1'), payments),
     ];
   },
 };
@@ -74,16 +64,14 @@ const toldOnce: Invariant = {
   name: 'I17',
   promise: 'a fact is told once, however often it is delivered',
   differences: async (evidence) => {
-    const topics = await Promise.all(
-      ['meshcart.orders.v1', 'meshcart.billing.v1'].map((topic) => events(evidence, topic)),
-    );
+    const told = await Promise.all(topics.map(async ({ name }) => evidence.events(name)));
     const groups = Map.groupBy(
-      topics.flat().filter(({ type }) => type !== 'RefundFailed'),
+      told.flat().filter(({ type }) => type !== 'RefundFailed'),
       ({ type, subject }) => `${type} of ${subject}`,
     );
-    return [...groups].flatMap(([fact, told]) =>
-      told.length > 1
-        ? [`${fact} was told ${told.length} times: ${told.map(({ id }) => id).join(', ')}`]
+    return [...groups].flatMap(([fact, times]) =>
+      times.length > 1
+        ? [`${fact} was told ${times.length} times: ${times.map(({ id }) => id).join(', ')}`]
         : [],
     );
   },
@@ -93,20 +81,12 @@ const inOrder: Invariant = {
   name: 'I18',
   promise: 'the events of one order come in the order of its versions',
   differences: async (evidence) => {
-    const disordered = `
-      with firsts as (select topic, subject, sequence, min(position) as position from event_log.event
-        group by topic, subject, sequence, id),
-      neighbours as (select *, lag(sequence) over (partition by topic, subject order by position) as before from firsts)
-      select * from neighbours where before >= sequence`;
-    return unwanted('an event overtook another', await evidence.rows('messaging', disordered));
+    const told = await Promise.all(topics.map(async ({ name }) => evidence.events(name)));
+    return told.flatMap((events) => [...bySubject(events).values()].flatMap(disordered));
   },
 };
 
 export const eventInvariants: readonly Invariant[] = [nothingLost, nothingInvented, toldOnce, inOrder];
-
-async function events(evidence: Evidence, topic: string): Promise<EventRow[]> {
-  return evidence.rows<EventRow>('messaging', eventsOf, [topic]);
-}
 
 async function unpublished(evidence: Evidence): Promise<string[]> {
   const left = 'select id, kind, destination, type, key from platform.outbox';
@@ -124,8 +104,8 @@ async function untold(evidence: Evidence): Promise<string[]> {
     'select order_id as id, state, version from billing.payments',
   );
   const [ofOrders, ofPayments] = [
-    bySubject(await events(evidence, 'meshcart.orders.v1')),
-    bySubject(await events(evidence, 'meshcart.billing.v1')),
+    bySubject(await evidence.events('meshcart.orders.v1')),
+    bySubject(await evidence.events('meshcart.billing.v1')),
   ];
   const silentOrders = [...orders].flatMap(([id, { state }]) => {
     const told = (ofOrders.get(id) ?? []).toSorted(
@@ -153,7 +133,7 @@ async function undelivered(evidence: Evidence): Promise<string[]> {
       const inbox = 'select event_id from platform.inbox where consumer = $1';
       const applied = await evidence.rows<{ event_id: string }>(app as DatabaseName, inbox, [consumer]);
       const seen = new Set(applied.map(({ event_id: id }) => id));
-      const lost = (await events(evidence, topic)).filter(({ id }) => !seen.has(id));
+      const lost = (await evidence.events(topic)).filter(({ id }) => !seen.has(id));
       return unwanted(`never reached ${consumer}`, lost);
     }),
   );
@@ -182,15 +162,18 @@ async function states(evidence: Evidence, database: DatabaseName, sql: string): 
   return new Map(rows.map(({ id, state, version }) => [id, { state, version: BigInt(version) }]));
 }
 
-const bySubject = (told: readonly EventRow[]) => Map.groupBy(told, ({ subject }) => subject);
+function disordered(told: readonly ToldEvent[]): string[] {
+  const overtaken = told.filter(({ sequence }, index) => sequence <= (told[index - 1]?.sequence ?? -1n));
+  return overtaken.map(({ type, id, subject }) => `${type} ${id} of ${subject} came after a later one`);
+}
 
-function phantoms(told: readonly EventRow[], known: ReadonlyMap<string, State>): string[] {
+const bySubject = (told: readonly ToldEvent[]) => Map.groupBy(told, ({ subject }) => subject);
+
+function phantoms(told: readonly ToldEvent[], known: ReadonlyMap<string, State>): string[] {
   return told.flatMap((event) => {
     const holder = known.get(event.subject);
     const facts = `${event.type} ${event.id} of ${event.subject} at version ${event.sequence}`;
     if (!holder) return [`${facts}: there is nothing of that id`];
-    return BigInt(event.sequence) > holder.version
-      ? [`${facts}: it is at version ${holder.version} only`]
-      : [];
+    return event.sequence > holder.version ? [`${facts}: it is at version ${holder.version} only`] : [];
   });
 }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { Evidence, Row } from './evidence.js';
+import type { Evidence } from './evidence.js';
 
 /** A promise of the whole system that can be read off its records. Numbers are those of the design. */
 export interface Invariant {
@@ -41,5 +41,5 @@ export async function assertInvariants(evidence: Evidence, invariants: readonly 
 }
 
 /** Says each row that should not be there. */
-export const unwanted = (what: string, rows: readonly Row[]): string[] =>
+export const unwanted = (what: string, rows: readonly object[]): string[] =>
   rows.map((row) => `${what}: ${inspect(row, { breakLength: Infinity })}`);

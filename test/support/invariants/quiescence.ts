@@ -37,17 +37,16 @@ const pending: readonly (readonly [what: string, database: DatabaseName, sql: st
     `select id, payment_id, tries, execute_after from billing.refunds where status = 'pending'`,
   ],
   [
-    'events before a consumer',
-    'messaging',
-    `select consumer_group, topic, c.position as done, t.position as last
-     from event_log.cursor c join event_log.topic t on t.name = c.topic where c.position < t.position`,
-  ],
-  [
     'jobs',
     'messaging',
     `select name, id, state, retry_count, start_after from jobs.job
      where state in ('created', 'retry', 'active') and start_after < now() + interval '1 minute'
        and name not like 'order-expiry%'`,
+  ],
+  [
+    'jobs over RabbitMQ',
+    'messaging',
+    `select queue, id, since from work.job where state = 'queued' and queue not like 'order-expiry%'`,
   ],
 ];
 
@@ -58,6 +57,8 @@ export async function restlessness(evidence: Evidence): Promise<readonly string[
     const rows = await evidence.rows(database, sql);
     if (rows.length > 0) busy.push(`${what}: ${rows.length}, as ${JSON.stringify(rows[0])}`);
   }
+  const unread = await evidence.unreadEvents();
+  if (unread.length > 0) busy.push(`events before a consumer: ${unread.length}, as ${unread[0]}`);
   const waiting = (await evidence.stripe.deliveries()).filter(({ delivered }) => !delivered);
   if (waiting.length > 0) busy.push(`webhooks: ${waiting.length}, answered with ${waiting[0]?.answer}`);
   return busy;

@@ -37,6 +37,14 @@ export const capacityMutants: readonly Mutant[] = [
     ],
   },
   {
+    rule: 'MC008',
+    fault: 'an RPC became a stream, and its route still ends it',
+    alone: false,
+    stream: 'meshcart.users.v1.UsersService/GetUser',
+    says: 'is a stream, and its route ends it',
+    changes: [],
+  },
+  {
     rule: 'MC009',
     fault: 'client pods together may ask ten times what a callee bears',
     alone: false,

@@ -66,6 +66,25 @@ export const kongMutants: readonly Mutant[] = [
     ],
   },
   {
+    rule: 'MC007',
+    fault: 'the sidecar of Kong takes what clients send',
+    alone: true,
+    says: 'takes what clients send before Kong does',
+    changes: [{ add: workload('kong', 'kong:3.9.3', { namespace: 'kong' }), beside: ingress('place-order') }],
+  },
+  {
+    rule: 'MC007',
+    fault: 'a sidecar stands between the controller and the admin port of Kong',
+    alone: true,
+    says: 'its sidecar stands between',
+    changes: [
+      {
+        add: workload('controller', 'kong/kubernetes-ingress-controller:3.5.7', { namespace: 'kong' }),
+        beside: ingress('place-order'),
+      },
+    ],
+  },
+  {
     rule: 'MC015',
     fault: 'a plugin of the Enterprise edition',
     alone: true,

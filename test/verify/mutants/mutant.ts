@@ -13,6 +13,10 @@ export interface Mutant {
   readonly alone: boolean;
   readonly changes: readonly Change[];
   readonly kubernetes?: string;
+  /** An RPC that the contract has made a stream of since the manifests were rendered. */
+  readonly stream?: string;
+  /** What the message has in it, where the rule finds other things in the same fault. */
+  readonly says?: string;
 }
 
 /** Manifests without a fault, as installed: of the two ways to install Istio, the one without its CNI plugin. */

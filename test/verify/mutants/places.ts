@@ -43,6 +43,16 @@ export const destinationRule = (name: string, spec: unknown, namespace?: string)
 export const authorizationPolicy = (name: string, spec: unknown, namespace?: string) =>
   object('security.istio.io/v1', 'AuthorizationPolicy', name, spec, namespace);
 
+/** A ServiceEntry of the namespace's own. */
+export const outside = (host: string, protocol: 'HTTP' | 'TLS') =>
+  object('networking.istio.io/v1', 'ServiceEntry', 'outside', {
+    hosts: [host],
+    exportTo: ['.'],
+    location: 'MESH_EXTERNAL',
+    resolution: host.startsWith('*') ? 'NONE' : 'DNS',
+    ports: [{ name: `${protocol.toLowerCase()}-outside`, number: protocol === 'TLS' ? 443 : 80, protocol }],
+  });
+
 /** A workload with one container. */
 export const workload = (
   name: string,

@@ -1,5 +1,17 @@
 import type { Mutant } from './mutant.js';
-import { access, deployment, network, routes, rule, service, sidecar, workload } from './places.js';
+import {
+  access,
+  deployment,
+  network,
+  object,
+  operator,
+  outside,
+  routes,
+  rule,
+  service,
+  sidecar,
+  workload,
+} from './places.js';
 
 /** Who reaches whom. */
 export const reachMutants: readonly Mutant[] = [
@@ -100,6 +112,51 @@ export const reachMutants: readonly Mutant[] = [
           spec: { host: 'api.stripe.com', exportTo: ['.'], trafficPolicy: { tls: { mode: 'SIMPLE' } } },
         },
         beside: routes('billing'),
+      },
+    ],
+  },
+  {
+    rule: 'MC013',
+    fault: 'nobody imports what is declared outside',
+    environment: 'prod',
+    alone: true,
+    says: 'no Sidecar imports maps.example',
+    changes: [{ add: outside('maps.example', 'TLS'), beside: 'ServiceEntry meshcart/billing-stripe' }],
+  },
+  {
+    rule: 'MC013',
+    fault: 'every host of a domain is let out',
+    environment: 'prod',
+    alone: true,
+    says: 'is held to its server name only',
+    changes: [
+      { add: outside('*.maps.example', 'TLS'), beside: 'ServiceEntry meshcart/billing-stripe' },
+      { of: sidecar('billing'), at: ['spec', 'egress', 0, 'hosts'], first: 'meshcart/*.maps.example' },
+    ],
+  },
+  {
+    rule: 'MC013',
+    fault: 'a sidecar sends a POST to the outside again',
+    environment: 'prod',
+    alone: true,
+    says: 'POST as well',
+    changes: [
+      { of: operator, at: ['spec', 'meshConfig', 'defaultHttpRetryPolicy'], to: undefined },
+      { add: outside('maps.example', 'HTTP'), beside: 'ServiceEntry meshcart/billing-stripe' },
+      { of: sidecar('billing'), at: ['spec', 'egress', 0, 'hosts'], first: 'meshcart/maps.example' },
+    ],
+  },
+  {
+    rule: 'MC013',
+    fault: 'the keys of tokens are asked of a Service that there is not',
+    alone: true,
+    says: 'there is no Service keys in meshcart',
+    changes: [
+      {
+        add: object('security.istio.io/v1', 'RequestAuthentication', 'tokens', {
+          jwtRules: [{ issuer: 'https://shop.example', jwksUri: 'http://keys.meshcart.svc:3000/jwks' }],
+        }),
+        beside: routes('users'),
       },
     ],
   },

@@ -1,14 +1,14 @@
 import type { Deployment } from '../deployment.js';
 import type { NetworkPolicy } from '../network/network-policy.js';
 import { tcp } from '../network/peers.js';
-import { operationLabel, requests } from './metrics.js';
+import { operationLabel, podMetricsPort, requests } from './metrics.js';
 import { alert, type Group } from './resource.js';
 
 /** Where Prometheus runs. */
 export const monitoringNamespace = 'monitoring';
 
-/** Envoy's own metrics, and Kong's. */
-const [proxyPort, kongPort] = [tcp(15090), tcp(8100)];
+/** Those of a pod, as its sidecar's agent gives them out, and Kong's. */
+const [agentPort, kongPort] = [tcp(podMetricsPort), tcp(8100)];
 
 /** Who is refused. */
 export const access: Group = {
@@ -28,8 +28,8 @@ export const access: Group = {
 /** Lets Prometheus read what the default would keep from it. */
 export const readable = ({ namespace, gateway }: Deployment): readonly NetworkPolicy[] =>
   [
-    { in: namespace, ports: [proxyPort] },
-    { in: gateway.namespace, ports: [proxyPort, kongPort] },
+    { in: namespace, ports: [agentPort] },
+    { in: gateway.namespace, ports: [agentPort, kongPort] },
   ].map((each) => ({
     kind: 'NetworkPolicy',
     app: undefined,

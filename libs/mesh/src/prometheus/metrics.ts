@@ -7,6 +7,15 @@ export const operationLabel = 'operation';
 /** As an attribute of Envoy. Only the caller's sidecar knows routes. */
 export const operationAttribute = 'xds.route_name';
 
+/**
+ * Where Istio's agent gives out the metrics of Envoy and of the app, which it reads on loopback, as one page. It stands
+ * outside of mutual TLS, so that Prometheus need not be in the mesh.
+ */
+export const podMetricsPort = 15020;
+
+/** Where an app can be asked for its own metrics, on loopback only. */
+export const appMetricsPort = 9464;
+
 /** Where the caller's sidecar has counted, so that what never arrived counts as well. */
 export const requests = 'istio_requests_total';
 export const durations = 'istio_request_duration_milliseconds_bucket';

@@ -1,11 +1,12 @@
 import type { Deployment } from '../deployment.js';
+import { podMetricsPort } from './metrics.js';
 import type { MonitoringResource } from './resource.js';
 
 const interval = '15s';
 
-/** What Prometheus reads: every sidecar, and Kong. */
+/** What Prometheus reads: every pod with a sidecar, and Kong. */
 export const scrape = ({ namespace, gateway }: Deployment): readonly MonitoringResource[] => [
-  ...[namespace, gateway.namespace].map((each) => sidecars(each)),
+  ...[namespace, gateway.namespace].map((each) => pods(each)),
   {
     kind: 'PodMonitor',
     app: undefined,
@@ -28,13 +29,13 @@ export const scrape = ({ namespace, gateway }: Deployment): readonly MonitoringR
   },
 ];
 
-/** The injector labels what it gives a sidecar, and names the sidecar's port. */
-const sidecars = (namespace: string): MonitoringResource => ({
+/** The injector labels what it gives a sidecar. */
+const pods = (namespace: string): MonitoringResource => ({
   kind: 'PodMonitor',
   app: undefined,
-  metadata: { name: 'sidecars', namespace },
+  metadata: { name: 'pods', namespace },
   spec: {
     selector: { matchLabels: { 'security.istio.io/tlsMode': 'istio' } },
-    podMetricsEndpoints: [{ port: 'http-envoy-prom', path: '/stats/prometheus', interval }],
+    podMetricsEndpoints: [{ portNumber: podMetricsPort, path: '/stats/prometheus', interval }],
   },
 });

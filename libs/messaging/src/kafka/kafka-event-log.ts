@@ -1,7 +1,8 @@
 import type { CloudEvent } from '../cloud-event.js';
-import { EventLog, type EventSubscription, type Subscription } from '../event-log.js';
+import { EventLog, type ConsumerLag, type EventSubscription, type Subscription } from '../event-log.js';
 import { messageOf } from './event-message.js';
 import { EventProducer } from './event-producer.js';
+import { GroupLag } from './group-lag.js';
 import type { KafkaConnection } from './kafka-connection.js';
 import { KafkaConsumer } from './kafka-consumer.js';
 import type { UnreadableEvent } from './unreadable-event.js';
@@ -23,6 +24,7 @@ export interface KafkaEventLogOptions extends KafkaConnection {
 export class KafkaEventLog extends EventLog {
   private readonly producer: EventProducer;
   private readonly consumers = new Set<KafkaConsumer>();
+  private readonly lags = new Map<string, GroupLag>();
   private readonly prefix: string;
 
   private constructor(private readonly options: KafkaEventLogOptions) {
@@ -58,8 +60,16 @@ export class KafkaEventLog extends EventLog {
     };
   }
 
+  override async lag(group: string, topic: string): Promise<ConsumerLag> {
+    const membership = { group: this.prefix + group, topic: this.prefix + topic };
+    const name = `${membership.group}.${membership.topic}`;
+    const known = this.lags.get(name) ?? new GroupLag(this.options, membership);
+    this.lags.set(name, known);
+    return known.measure();
+  }
+
   override async close(): Promise<void> {
-    await Promise.all([...this.consumers].map((consumer) => consumer.close()));
+    await Promise.all([...this.consumers, ...this.lags.values()].map((part) => part.close()));
     await this.producer.close();
   }
 }

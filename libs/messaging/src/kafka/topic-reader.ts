@@ -1,11 +1,17 @@
 import { Consumer, findErrorBy, ListOffsetTimestamps } from '@platformatic/kafka';
-import type { AssignedPartition, PartitionAnswer } from './assigned-partition.js';
+import type { PartitionAnswer } from './assigned-partition.js';
 import type { Membership } from './group-member.js';
 import { clientOptions, type KafkaConnection } from './kafka-connection.js';
 
 /** How long a broker that has nothing new keeps a question open. */
 const waitMs = 500;
 const partitionBytes = 256 * 1024;
+
+/** A partition, and the offset that is read next. */
+export interface PartitionPlace {
+  readonly number: number;
+  readonly position: bigint;
+}
 
 /**
  * Reads partitions from positions that it is told. A client of its own, since an open question holds up everything else
@@ -24,9 +30,9 @@ export class TopicReader {
   }
 
   /** The partitions by the broker that leads them. */
-  async byLeader(partitions: readonly AssignedPartition[]): Promise<Map<number, AssignedPartition[]>> {
+  async byLeader<Place extends PartitionPlace>(partitions: readonly Place[]): Promise<Map<number, Place[]>> {
     const { partitions: known } = await this.topic();
-    const leaders = new Map<number, AssignedPartition[]>();
+    const leaders = new Map<number, Place[]>();
     for (const partition of partitions) {
       const leader = known[partition.number]?.leader ?? -1;
       leaders.set(leader, [...(leaders.get(leader) ?? []), partition]);
@@ -35,17 +41,21 @@ export class TopicReader {
   }
 
   /** What is new there, at once or within half a second. */
-  async fetch(node: number, partitions: readonly AssignedPartition[]): Promise<PartitionAnswer[]> {
+  async fetch(
+    node: number,
+    partitions: readonly PartitionPlace[],
+    { maxBytes = partitionBytes, maxWaitMs = waitMs } = {},
+  ): Promise<PartitionAnswer[]> {
     const { id: topicId } = await this.topic();
     const wanted = partitions.map(({ number, position }) => ({
       partition: number,
       fetchOffset: position,
-      partitionMaxBytes: partitionBytes,
+      partitionMaxBytes: maxBytes,
       currentLeaderEpoch: -1,
       lastFetchedEpoch: -1,
     }));
     const topics = [{ topicId, partitions: wanted }];
-    const answer = await this.consumer.fetch({ node, topics, maxWaitTime: waitMs, minBytes: 1 });
+    const answer = await this.consumer.fetch({ node, topics, maxWaitTime: maxWaitMs, minBytes: 1 });
     return answer.responses.flatMap((response) => (response.topicId === topicId ? response.partitions : []));
   }
 
@@ -59,6 +69,29 @@ export class TopicReader {
       earliest,
       latest: latest[partition] ?? earliest,
     }));
+  }
+
+  /** Where the group goes on in each of so many partitions; undefined where it has not begun. */
+  async committed(count: number): Promise<(bigint | undefined)[]> {
+    const { topic } = this.membership;
+    const partitions = Array.from({ length: count }, (_, number) => number);
+    const found = await this.consumer.listCommittedOffsets({ topics: [{ topic, partitions }] });
+    return partitions.map((number) => {
+      const offset = found.get(topic)?.[number];
+      return offset === undefined || offset < 0n ? undefined : offset;
+    });
+  }
+
+  /** When the next event there was sent, in milliseconds since 1970; undefined where there is none. */
+  async timeAt(place: PartitionPlace): Promise<number | undefined> {
+    const [node] = (await this.byLeader([place])).keys();
+    // A batch comes whole, however little is asked for.
+    const [answer] = node === undefined ? [] : await this.fetch(node, [place], { maxBytes: 1, maxWaitMs: 0 });
+    for (const { firstOffset, firstTimestamp, records } of answer?.records ?? [])
+      for (const { offsetDelta, timestampDelta } of records)
+        if (firstOffset + BigInt(offsetDelta) >= place.position)
+          return Number(firstTimestamp + timestampDelta);
+    return undefined;
   }
 
   async close(): Promise<void> {

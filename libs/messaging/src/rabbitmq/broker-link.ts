@@ -72,6 +72,12 @@ export class BrokerLink {
     }
   }
 
+  /** What the broker answers on this connection. @throws where there is none, or it does not answer in time. */
+  async ask<T>(question: (model: ChannelModel) => Promise<T>): Promise<T> {
+    if (!this.model) throw new Error('there is no connection to RabbitMQ');
+    return this.soon(question(this.model));
+  }
+
   never(habit: OnConnection): void {
     this.habits.delete(habit);
   }

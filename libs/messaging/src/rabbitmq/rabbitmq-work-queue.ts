@@ -10,6 +10,7 @@ import {
   type HandleJob,
   type Job,
   type QueueDeclaration,
+  type QueueDepth,
 } from '../work-queue.js';
 import { BrokerLink } from './broker-link.js';
 import { DeadRecords } from './dead-records.js';
@@ -17,7 +18,7 @@ import { stepFor } from './delay.js';
 import { messageOf, type Sent } from './job-message.js';
 import type { Letter, Publishing } from './publisher.js';
 import { RabbitMqWorker } from './rabbitmq-worker.js';
-import { declareQueue, delayExchangeOf, workExchange } from './topology.js';
+import { countDue, declareQueue, delayExchangeOf, workExchange } from './topology.js';
 import { WorkRecords } from './work-records.js';
 
 /** How one process takes part in the queues. */
@@ -108,6 +109,11 @@ export class RabbitMqWorkQueue extends WorkQueue {
 
   override async change(queue: string, id: string, decide: DecideOnDeadJob): Promise<boolean> {
     return this.deadRecords.change(queue, id, decide, (job) => this.send(queue, [firstTry(job)]));
+  }
+
+  override async depth(queue: string): Promise<QueueDepth> {
+    const dead = await this.records.countDead(queue);
+    return { due: await this.link.ask((model) => countDue(model, queue)), dead };
   }
 
   /** Waits a while for the jobs under way; then their signals abort, and they are tried again elsewhere. */

@@ -86,6 +86,15 @@ async function declareIn(
   if (areThere.includes(false)) await wait(settlingMs);
 }
 
+/** How many jobs may begin and have not been given to a worker. */
+export async function countDue(model: ChannelModel, queue: string): Promise<number> {
+  const channel = await model.createChannel();
+  channel.on('error', () => undefined);
+  const { messageCount } = await channel.checkQueue(workQueueOf(queue));
+  await channel.close();
+  return messageCount;
+}
+
 async function isThere(model: ChannelModel, queue: string): Promise<boolean> {
   const channel = await model.createChannel(); // the broker closes it where there is no such queue
   channel.on('error', () => undefined);

@@ -99,6 +99,19 @@ export class WorkRecords {
     });
   }
 
+  async countDead(queue: string): Promise<number> {
+    const { rows } = await this.database.execute<{ dead: number }>({
+      name: 'work_count_dead',
+      text: `
+        select (select count(*)::int from work.job j where j.queue = q.name and j.state = 'dead') as dead
+        from work.queue q where q.name = $1`,
+      values: [queue],
+    });
+    const [row] = rows;
+    if (!row) throw new Error(`the queue "${queue}" was never declared`);
+    return row.dead;
+  }
+
   /** Forgets the ids of jobs that were done days ago. */
   async prune(): Promise<void> {
     await this.database.execute({
