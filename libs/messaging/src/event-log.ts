@@ -17,6 +17,8 @@ export interface EventSubscription {
  * kept; events of one subject one after the other in the order of their appends, those of different subjects side by side.
  */
 export abstract class EventLog {
+  /** What carries it, as OpenTelemetry names messaging systems. */
+  readonly system: string = 'postgresql';
   /** Resolves when the events are durable. */
   abstract append(topic: string, events: readonly CloudEvent[]): Promise<void>;
   abstract subscribe(subscription: EventSubscription): Promise<Subscription>;

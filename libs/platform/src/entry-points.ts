@@ -52,14 +52,17 @@ export class EntryPoints {
       const group = `${this.service.name}.${name}`;
       const passes = (error: unknown) => error instanceof DeadlineExceeded || isTransient(error);
       const inbox = new Inbox(this.modules.get(Database, { strict: false }), group, { isTransient: passes });
+      const log = this.modules.get(EventLog, { strict: false });
+      const delivered = { ...deliveredBy(log.system, point.topic), 'messaging.consumer.group.name': group };
       const handle = async (event: CloudEvent) => {
         const effect = handlerFor(handlers, event);
-        const outcome = await runEntryPoint(this.service, point, event, async () =>
+        const attributes = { ...delivered, 'messaging.message.id': event.id };
+        const outcome = await runEntryPoint(this.service, point, { ...event, attributes }, async () =>
           inbox.handle(event, async () => effect(event)),
         );
         if (outcome === 'parked') this.service.logger.error({ group, event: event.id }, 'event parked');
       };
-      return this.modules.get(EventLog, { strict: false }).subscribe({ group, topic: point.topic, handle });
+      return log.subscribe({ group, topic: point.topic, handle });
     });
   }
 
@@ -70,8 +73,13 @@ export class EntryPoints {
     this.starters.push(async () => {
       const jobs = this.modules.get(WorkQueue, { strict: false });
       await jobs.declare({ name: point.queue, ...declaration });
-      const run = async (job: Job, signal: AbortSignal) =>
-        runEntryPoint(this.service, point, job, async (late) => handle(job, AbortSignal.any([signal, late])));
+      const delivered = deliveredBy(jobs.system, point.queue);
+      const run = async (job: Job, signal: AbortSignal) => {
+        const attributes = { ...delivered, 'messaging.message.id': job.id };
+        return runEntryPoint(this.service, point, { ...job, attributes }, async (late) =>
+          handle(job, AbortSignal.any([signal, late])),
+        );
+      };
       return jobs.work(point.queue, run, { concurrency });
     });
   }
@@ -116,3 +124,11 @@ export class EntryPoints {
     return point;
   }
 }
+
+/** As OpenTelemetry names what a message came by. */
+const deliveredBy = (system: string, destination: string) => ({
+  'messaging.system': system,
+  'messaging.operation.name': 'process',
+  'messaging.operation.type': 'process',
+  'messaging.destination.name': destination,
+});
