@@ -14,6 +14,7 @@ import { addSynth } from './synth/command.js';
 import { addTune } from './tune/command.js';
 import { UnreadableContracts } from './unreadable-contracts.js';
 import { addVerify } from './verify/command.js';
+import { addWork } from './work/command.js';
 
 // A command loads its own modules when it is run, compiled once for all runs.
 enableCompileCache();
@@ -39,6 +40,7 @@ addExplain(program);
 addDoctor(program);
 addSimulate(program);
 addVerify(program);
+addWork(program);
 // Last, since it completes what is there.
 addCompletion(program);
 

@@ -11,7 +11,11 @@ import { OutboxRows, type OutboxLag } from './outbox-rows.js';
 import { WakeUp } from './wake-up.js';
 import type { WorkQueue } from './work-queue.js';
 
+export type { Parcel } from './outbox-parcels.js';
 export type { OutboxLag } from './outbox-rows.js';
+
+/** Sends a parcel, or one with the same messages that carry more. */
+export type Sending = (parcel: Parcel, send: (parcel: Parcel) => Promise<void>) => Promise<void>;
 
 /** Whose outbox it is, and who hears of trouble. */
 export interface RelayOptions {
@@ -19,6 +23,8 @@ export interface RelayOptions {
   readonly source: string;
   /** Told of each failure; the relay goes on by itself. */
   readonly onError?: (error: unknown) => void;
+  /** What surrounds each sending; by default nothing. */
+  readonly sending?: Sending;
 }
 
 /** Notifications come at once; this is for one that was lost. */
@@ -26,6 +32,8 @@ const pollMs = 1000;
 /** How long a topic or queue that refused a batch is left alone, so that the others flow. */
 const restMs = 1000;
 const pruneMs = 3_600_000;
+
+const plainly: Sending = (parcel, send) => send(parcel);
 
 /**
  * Publishes what transactions left in the outbox, in commit order for each key, at least once. Any number may run side
@@ -100,8 +108,7 @@ export class OutboxRelay {
     const label = `${this.database.name}.relay.publish`;
     try {
       await crashPoint(label, 'before');
-      if (parcel.kind === 'event') await this.eventLog.append(parcel.destination, parcel.events);
-      else await this.workQueue.enqueue(parcel.destination, parcel.jobs);
+      await (this.options.sending ?? plainly)(parcel, (ready) => this.send(ready));
       await crashPoint(label, 'after');
       this.failures.succeeded(parcel.destination);
       return true;
@@ -111,6 +118,11 @@ export class OutboxRelay {
       this.failures.failed(parcel.destination, describeError(error));
       return false;
     }
+  }
+
+  private async send(parcel: Parcel): Promise<void> {
+    if (parcel.kind === 'event') await this.eventLog.append(parcel.destination, parcel.events);
+    else await this.workQueue.enqueue(parcel.destination, parcel.jobs);
   }
 
   private restingDestinations(): string[] {

@@ -61,9 +61,10 @@ export class EntryPoints {
     const { group } = consumer;
     this.consumers.set(group, consumer);
     this.starters.push(async () => {
-      const handle = async (event: CloudEvent) => consumer.handle(event);
       const log = this.modules.get(EventLog, { strict: false });
       const { topic } = point;
+      const delivered = { ...deliveredBy(log.system, topic), 'messaging.consumer.group.name': group };
+      const handle = async (event: CloudEvent) => consumer.handle(event, delivered);
       const subscription = await log.subscribe({ group, topic, handle });
       this.gauges.consumer({
         group,
@@ -83,9 +84,14 @@ export class EntryPoints {
     this.starters.push(async () => {
       const jobs = this.modules.get(WorkQueue, { strict: false });
       await jobs.declare({ name: point.queue, ...declaration });
-      const run = async (job: Job, signal: AbortSignal) =>
-        runEntryPoint(this.service, point, job, async (late) => handle(job, AbortSignal.any([signal, late])));
       const { queue: name } = point;
+      const delivered = deliveredBy(jobs.system, name);
+      const run = async (job: Job, signal: AbortSignal) => {
+        const attributes = { ...delivered, 'messaging.message.id': job.id };
+        return runEntryPoint(this.service, point, { ...job, attributes }, async (late) =>
+          handle(job, AbortSignal.any([signal, late])),
+        );
+      };
       const worker = await jobs.work(name, run, { concurrency });
       this.gauges.queue({ name, depth: async () => jobs.depth(name) });
       return worker;
@@ -132,3 +138,11 @@ export class EntryPoints {
     return point;
   }
 }
+
+/** As OpenTelemetry names what a message came by. */
+const deliveredBy = (system: string, destination: string) => ({
+  'messaging.system': system,
+  'messaging.operation.name': 'process',
+  'messaging.operation.type': 'process',
+  'messaging.destination.name': destination,
+});

@@ -1,3 +1,4 @@
+import type { Attributes } from '@opentelemetry/api';
 import type { EntryPoint } from '#contracts/contracts.js';
 import type { CloudEvent } from '#messaging/cloud-event.js';
 import type { Database } from '#persistence/database.js';
@@ -26,10 +27,11 @@ export class EventConsumer {
     this.inbox = new Inbox(database, this.group, { isTransient: passes });
   }
 
-  /** Resolves when the effect is durable, or the event parked. */
-  async handle(event: CloudEvent): Promise<void> {
+  /** Resolves when the effect is durable, or the event parked. `delivered` tells the span by whom. */
+  async handle(event: CloudEvent, delivered: Attributes): Promise<void> {
     const effect = handlerFor(this.handlers, event);
-    const outcome = await runEntryPoint(this.service, this.point, event, async () =>
+    const attributes = { ...delivered, 'messaging.message.id': event.id };
+    const outcome = await runEntryPoint(this.service, this.point, { ...event, attributes }, async () =>
       this.inbox.handle(event, async () => effect(event)),
     );
     if (outcome === 'parked')

@@ -14,6 +14,10 @@ const lines = {
   rpc: ['graph', '--focus', 'meshcart.orders.v1.OrdersService/P'],
   app: ['graph', '--focus', 'orders'],
   file: ['graph', '--out', ''],
+  inner: ['work', 're'],
+  ofInner: ['work', 'list', '--kind', 'dead'],
+  appOfInner: ['work', 'list', '--app', 'bi'],
+  fileOfInner: ['work', 'fix', '--payload', ''],
   unreadable: ['graph', '--contracts', '/nowhere', '--focus', 'meshcart'],
 } as const;
 
@@ -61,6 +65,13 @@ describe('the completion in bash', () => {
       'orders#order-saga',
     ]);
     expect(offered.unreadable).toEqual([]);
+  });
+
+  it('offers the same of commands in commands', () => {
+    expect(offered.inner).toEqual(['redrive']);
+    expect(offered.ofInner).toEqual(['dead-job']);
+    expect(offered.appOfInner).toEqual(['billing']);
+    expect(offered.fileOfInner).toEqual([]);
   });
 
   it('leaves paths to bash', () => {

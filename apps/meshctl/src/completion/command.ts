@@ -42,12 +42,17 @@ Examples:
     );
 }
 
-const commandsOf = (program: Command) =>
-  program.commands.map((command) => ({
-    name: command.name(),
-    options: command.options,
-    registeredArguments: command.registeredArguments,
-  }));
+/** A command of a command has a name of two words. */
+const commandsOf = (parent: Command, words = ''): readonly CompletedCommand[] =>
+  parent.commands.flatMap((command) => {
+    const name = `${words}${command.name()}`;
+    const { options, registeredArguments } = command;
+    return [{ name, options, registeredArguments }, ...commandsOf(command, `${name} `)];
+  });
+
+interface CompletedCommand extends Pick<Command, 'options' | 'registeredArguments'> {
+  readonly name: string;
+}
 
 const offering = (name: string) => (complete: (value: string, description: string) => void) => {
   for (const { value, description } of namesFor(name)) complete(value, description);
