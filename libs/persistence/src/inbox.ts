@@ -23,11 +23,14 @@ export interface InboxOptions {
 export interface RedriveWitness {
   redriven(event: CloudEvent): Promise<void>;
   failedAgain(event: CloudEvent, error: string): Promise<void>;
+  /** Asked after each event: with false the redrive ends, and the next ones stay parked. */
+  mayGoOn(): boolean;
 }
 
 const nobody: RedriveWitness = {
   redriven: () => Promise.resolve(),
   failedAgain: () => Promise.resolve(),
+  mayGoOn: () => true,
 };
 
 /** What to do with a parked event: to forget it, or to put other data in its place. */
@@ -84,9 +87,12 @@ export class Inbox {
     effect: (event: CloudEvent) => Promise<void>,
     witness: RedriveWitness = nobody,
   ): Promise<number> {
-    for (let applied = 0; ; applied++) {
-      if (!(await this.redriveFirst(key, effect, witness))) return applied;
+    let applied = 0;
+    while (await this.redriveFirst(key, effect, witness)) {
+      applied++;
+      if (!witness.mayGoOn()) break;
     }
+    return applied;
   }
 
   /**
