@@ -18,6 +18,26 @@ export interface QueueOptions extends Omit<QueueDeclaration, 'name'> {
   readonly concurrency?: number;
 }
 
+/** What a consumer says of itself. */
+export interface ConsumerOptions {
+  /**
+   * Whether what it does may be done again with every event of the past: it only keeps state, which comes out the same,
+   * and reaches neither people nor third parties. False by default.
+   */
+  readonly isReplayable?: boolean;
+}
+
+/** A consumer of this service, whether it is at work or not. */
+export interface Consumer {
+  readonly group: string;
+  readonly topic: string;
+  /** Full protobuf names of the events that it handles; of all others it takes no notice. */
+  readonly types: readonly string[];
+  readonly isReplayable: boolean;
+  readonly inbox: Inbox;
+  subscribe(): Promise<Stoppable>;
+}
+
 /** When a poller looks, and how many look at a time: 1 by default. */
 export interface PollOptions {
   readonly everyMs: number;
@@ -37,6 +57,7 @@ interface Stoppable {
 export class EntryPoints {
   private readonly starters: (() => Promise<Stoppable>)[] = [];
   private readonly running: Stoppable[] = [];
+  private readonly consumers = new Map<string, () => Consumer>();
 
   constructor(
     private readonly service: ServiceRuntime,
@@ -48,9 +69,9 @@ export class EntryPoints {
    * Reads the topic of the contract. Each handler runs in the transaction that remembers its event. One that keeps
    * failing parks its event, as does a major version that it does not speak; a callee that is away or late, or a lost database, only delays it.
    */
-  consume(name: string, handlers: EventHandlers): void {
+  consume(name: string, handlers: EventHandlers, { isReplayable = false }: ConsumerOptions = {}): void {
     const point = this.declared(name, Kind.CONSUMER);
-    this.starters.push(async () => {
+    const build = (): Consumer => {
       const group = `${this.service.name}.${name}`;
       const passes = (error: unknown) => error instanceof DeadlineExceeded || isTransient(error);
       const inbox = new Inbox(this.modules.get(Database, { strict: false }), group, { isTransient: passes });
@@ -63,15 +84,21 @@ export class EntryPoints {
       };
       const log = this.modules.get(EventLog, { strict: false });
       const { topic } = point;
-      const subscription = await log.subscribe({ group, topic, handle });
-      this.gauges.consumer({
+      const measured = {
         group,
         topic,
         lag: async () => log.lag(group, topic),
         parked: async () => inbox.parkedCount(),
-      });
-      return subscription;
-    });
+      };
+      const subscribe = async () => {
+        const subscription = await log.subscribe({ group, topic, handle });
+        this.gauges.consumer(measured);
+        return subscription;
+      };
+      return { group, topic, types: Object.keys(handlers), isReplayable, inbox, subscribe };
+    };
+    this.consumers.set(name, build);
+    this.starters.push(async () => build().subscribe());
   }
 
   /** Works on the queue of the contract. A rejection is tried again as `queue` says, then dead-lettered. */
@@ -111,6 +138,15 @@ export class EntryPoints {
         },
       };
     });
+  }
+
+  /** The consumers by the names of their contracts, for programs that are not the service itself. */
+  get consumerNames(): readonly string[] {
+    return [...this.consumers.keys()];
+  }
+
+  consumer(name: string): Consumer | undefined {
+    return this.consumers.get(name)?.();
   }
 
   /** Begins all of it, in the order of registration. */
