@@ -41,6 +41,9 @@ const record = `
     on conflict do nothing returning 1)
   select exists (select from fresh) as fresh, exists (select from parked) and not exists (select from seen) as blocked`;
 
+const forget = `
+  delete from platform.inbox where ctid = any(array(select ctid from platform.inbox where consumer = $1 limit 10000))`;
+
 /**
  * Makes deliveries that come at least once into effects that happen exactly once: the effect and the record that it
  * happened are one transaction. Works on an event log that keeps the order of a key.
@@ -110,6 +113,19 @@ export class Inbox {
       } else if (change) await this.parked.replace(parked.position, change.data);
       return true;
     });
+  }
+
+  /**
+   * Forgets that events were handled, some thousands at a time: whatever is delivered again has its effect again.
+   * Answers how many it forgot.
+   */
+  async forget(): Promise<number> {
+    for (let forgotten = 0; ;) {
+      const statement = { name: 'inbox_forget', text: forget, values: [this.consumer] };
+      const { rowCount } = await this.database.execute(statement);
+      if (!rowCount) return forgotten;
+      forgotten += rowCount;
+    }
   }
 
   /** How many events wait for a redrive, for metrics. */
