@@ -11,15 +11,17 @@ import { networkChecks } from './network-checks.js';
 import { installIstio, isOwnNode, place, type Place } from './place.js';
 import { podChecks } from './pod-checks.js';
 import { policyChecks } from './policy-checks.js';
+import { recordProxies } from './record-proxies.js';
 import { rolloutChecks } from './rollout-checks.js';
 
-const usage = `usage: npm run test:cluster -- [--keep] [--reuse] [--only pods,policies,network,doctor,rollouts]
+const usage = `usage: npm run test:cluster -- [--keep] [--reuse] [--record] [--only pods,policies,network,doctor,rollouts]
 
 Applies k8s/platform and k8s/dev to a real Kubernetes with a real Istio and checks what they promise.
 
   --keep   leave the cluster as it is at the end
   --reuse  go on with the cluster that is up, and apply everything again
-  --only   of the checks after the first order, these
+  --record write down what the sidecars hold, once they are up, for the specs: to be done when contracts have changed
+  --only   of the checks after the first order, these; none is no check
 
 Without KUBECONFIG it starts its own one-node cluster, which needs root and
 node scripts/install-cluster-tools.mjs. With KUBECONFIG it uses that cluster, which must have Istio, and CLUSTER_IMAGE
@@ -29,6 +31,7 @@ const { values: options } = parseArgs({
   options: {
     keep: { type: 'boolean', default: false },
     reuse: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
     only: { type: 'string', default: 'pods,policies,network,doctor,rollouts' },
     help: { type: 'boolean', default: false },
   },
@@ -54,6 +57,7 @@ async function everything(): Promise<void> {
   const { kubectl } = cluster;
   await install(cluster);
   await checks.must('all workloads become ready', async () => waitUntilReady(kubectl));
+  if (options.record) await checks.must('the sidecars are recorded', async () => recordProxies(kubectl));
   const door = await openFrontDoor(kubectl, await publicHostOf(kubectl));
   const behind = await lookBehind(kubectl);
   try {

@@ -11,6 +11,7 @@ import { OutboxOrderEvents } from './adapters/outbox-order-events.js';
 import { PostgresCatalogue } from './adapters/postgres-catalogue.js';
 import { PostgresOrderStore } from './adapters/postgres-order-store.js';
 import { PostgresSagaStore } from './adapters/postgres-saga-store.js';
+import { PostgresSagaWork } from './adapters/postgres-saga-work.js';
 import { PostgresStock } from './adapters/postgres-stock.js';
 import { ORDERS_CONFIGURATION, ordersEnvironment } from './config.js';
 import { Catalogue } from './domain/catalogue.js';
@@ -79,6 +80,7 @@ const adapters = [
     ...saga,
     ...entryPoints,
     ...adapters,
+    PostgresSagaWork,
   ],
 })
 export class OrdersModule {}

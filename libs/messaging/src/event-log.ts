@@ -25,6 +25,8 @@ export interface ConsumerLag {
  * kept; events of one subject one after the other in the order of their appends, those of different subjects side by side.
  */
 export abstract class EventLog {
+  /** What carries it, as OpenTelemetry names messaging systems. */
+  readonly system: string = 'postgresql';
   /** Resolves when the events are durable. */
   abstract append(topic: string, events: readonly CloudEvent[]): Promise<void>;
   abstract subscribe(subscription: EventSubscription): Promise<Subscription>;

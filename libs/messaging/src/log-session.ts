@@ -1,12 +1,7 @@
 import pg from 'pg';
 import type { LoggedEvent } from './keyed-window.js';
 import { type EventRow, loggedEvent, logChannel } from './event-rows.js';
-
-/** One group on one topic. */
-export interface Membership {
-  readonly group: string;
-  readonly topic: string;
-}
+import type { Membership } from './membership.js';
 
 /**
  * A member that is silent for so long, because its process was stopped or cut off, loses its connection and with it its

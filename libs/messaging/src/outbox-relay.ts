@@ -1,15 +1,21 @@
 import { crashPoint } from '#faults/crash-point.js';
 import type { Database } from '#persistence/database.js';
+import { describeError } from '#persistence/describe-error.js';
 import type { Listening } from '#persistence/notification-listener.js';
 import { outboxChannel } from '#persistence/outbox.js';
 import { pruneRecords } from '#persistence/prune-records.js';
 import type { EventLog } from './event-log.js';
+import { OutboxFailures } from './outbox-failures.js';
 import { parcels, type Parcel } from './outbox-parcels.js';
 import { OutboxRows, type OutboxLag } from './outbox-rows.js';
 import { WakeUp } from './wake-up.js';
 import type { WorkQueue } from './work-queue.js';
 
+export type { Parcel } from './outbox-parcels.js';
 export type { OutboxLag } from './outbox-rows.js';
+
+/** Sends a parcel, or one with the same messages that carry more. */
+export type Sending = (parcel: Parcel, send: (parcel: Parcel) => Promise<void>) => Promise<void>;
 
 /** Whose outbox it is, and who hears of trouble. */
 export interface RelayOptions {
@@ -17,6 +23,8 @@ export interface RelayOptions {
   readonly source: string;
   /** Told of each failure; the relay goes on by itself. */
   readonly onError?: (error: unknown) => void;
+  /** What surrounds each sending; by default nothing. */
+  readonly sending?: Sending;
 }
 
 /** Notifications come at once; this is for one that was lost. */
@@ -25,12 +33,15 @@ const pollMs = 1000;
 const restMs = 1000;
 const pruneMs = 3_600_000;
 
+const plainly: Sending = (parcel, send) => send(parcel);
+
 /**
  * Publishes what transactions left in the outbox, in commit order for each key, at least once. Any number may run side
  * by side: each works on the lanes that no other one holds.
  */
 export class OutboxRelay {
   private readonly rows: OutboxRows;
+  private readonly failures: OutboxFailures;
   private readonly wakeUp = new WakeUp();
   private readonly resting = new Map<string, number>();
   private listening: Listening | undefined;
@@ -45,6 +56,7 @@ export class OutboxRelay {
     private readonly options: RelayOptions,
   ) {
     this.rows = new OutboxRows(database);
+    this.failures = new OutboxFailures(database);
   }
 
   async start(): Promise<void> {
@@ -73,6 +85,7 @@ export class OutboxRelay {
   private async run(): Promise<void> {
     while (!this.closing) {
       const published = await this.guard(() => this.publishBatch());
+      await this.guard(() => this.failures.keep());
       if (!published && !this.closing) await this.wakeUp.sleep(pollMs);
     }
   }
@@ -95,15 +108,21 @@ export class OutboxRelay {
     const label = `${this.database.name}.relay.publish`;
     try {
       await crashPoint(label, 'before');
-      if (parcel.kind === 'event') await this.eventLog.append(parcel.destination, parcel.events);
-      else await this.workQueue.enqueue(parcel.destination, parcel.jobs);
+      await (this.options.sending ?? plainly)(parcel, (ready) => this.send(ready));
       await crashPoint(label, 'after');
+      this.failures.succeeded(parcel.destination);
       return true;
     } catch (error) {
       this.options.onError?.(error);
       this.resting.set(parcel.destination, Date.now() + restMs);
+      this.failures.failed(parcel.destination, describeError(error));
       return false;
     }
+  }
+
+  private async send(parcel: Parcel): Promise<void> {
+    if (parcel.kind === 'event') await this.eventLog.append(parcel.destination, parcel.events);
+    else await this.workQueue.enqueue(parcel.destination, parcel.jobs);
   }
 
   private restingDestinations(): string[] {

@@ -43,10 +43,13 @@ const claimLanes = `
   where exists (select from platform.outbox o where o.lane = l.lane and o.destination <> all($1))
   for update skip locked`;
 
+/** Those of OutboxRow. */
+export const messageColumns = `id, key, kind, destination, message_id, type, version, data, job, start_after,
+  correlation_id, traceparent, created_at`;
+
 /** A statement of its own: it must see what the lanes' last holder deleted. */
 const read = `
-  select id, key, kind, destination, message_id, type, version, data, job, start_after, correlation_id, traceparent,
-         created_at
+  select ${messageColumns}
   from platform.outbox where lane = any($1) and destination <> all($2) order by id limit ${batch}`;
 
 const lag = `

@@ -63,6 +63,8 @@ export type DecideOnDeadJob = (job: DeadJob, database: Database) => Promise<Dead
 
 /** Work for exactly one worker, done at least once. */
 export abstract class WorkQueue {
+  /** What carries it, as OpenTelemetry names messaging systems. */
+  readonly system: string = 'postgresql';
   /** Makes the queue, or gives an existing one these numbers. */
   abstract declare(queue: QueueDeclaration): Promise<void>;
   /** Resolves when the jobs are durable. Rejects where the queue was never declared. */

@@ -1,5 +1,7 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { parseEnvironment } from '#config/parse-environment.js';
+import { EventLog } from '#messaging/event-log.js';
+import { WaitingMessages } from '#messaging/waiting-messages.js';
 import { WorkQueue } from '#messaging/work-queue.js';
 import { Database } from '#persistence/database.js';
 import { EntryPoints } from '#platform/entry-points.js';
@@ -8,6 +10,7 @@ import { messagingEnvironment } from '#platform/messaging-environment.js';
 import { Resources } from '#platform/resources.js';
 import { DeadJobWork } from './sources/dead-job-work.js';
 import { ParkedEventWork } from './sources/parked-event-work.js';
+import { StuckMessageWork } from './sources/stuck-message-work.js';
 import { DiscardWork } from './usecases/discard-work.js';
 import { FixWork } from './usecases/fix-work.js';
 import { GetWork } from './usecases/get-work.js';
@@ -34,11 +37,19 @@ export class OperationsModule {
     };
     const sources: Provider = {
       provide: WorkSources,
-      inject: [Database, MESSAGING, WorkQueue, EntryPoints],
-      useFactory: (own: Database, shared: Database, jobs: WorkQueue, entryPoints: EntryPoints) => {
+      inject: [Database, MESSAGING, EventLog, WorkQueue, EntryPoints],
+      useFactory: (
+        own: Database,
+        shared: Database,
+        events: EventLog,
+        jobs: WorkQueue,
+        entryPoints: EntryPoints,
+      ) => {
         const all = new WorkSources(app);
+        const messages = new WaitingMessages(own, events, jobs, `/meshcart/${app}`);
         all.add(new ParkedEventWork(app, own, entryPoints.consumers));
         all.add(new DeadJobWork(app, shared, jobs, entryPoints.queues));
+        all.add(new StuckMessageWork(app, own, messages));
         return all;
       },
     };

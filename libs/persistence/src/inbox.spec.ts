@@ -114,6 +114,19 @@ describe('Inbox', () => {
     await expect(apply(events[0])).resolves.toBe('duplicate');
   });
 
+  it('ends a redrive where its witness has no more time, and goes on from there', async () => {
+    const events = [anEvent('a', 1n), anEvent('a', 2n), anEvent('a', 3n)] as const;
+    await fail(events[0]);
+    await apply(events[1]);
+    await apply(events[2]);
+    const seen = async (): Promise<void> => Promise.resolve();
+    const hasty = { redriven: seen, failedAgain: seen, mayGoOn: () => false };
+    expect(await inbox.redrive('a', effect, hasty)).toBe(1);
+    expect(await effects()).toEqual([events[0].id]);
+    await expect(apply(anEvent('a', 4n))).resolves.toBe('parked');
+    expect(await inbox.redrive('a', effect)).toBe(3);
+  });
+
   it('keeps an event parked, with everything in it, while its redrive fails', async () => {
     const event = { ...anEvent('a', 9007199254740993n), correlationId: 'c', traceparent: 't' };
     await fail(event);

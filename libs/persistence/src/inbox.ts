@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { CloudEvent } from '#messaging/cloud-event.js';
 import type { Database } from './database.js';
 import { describeError } from './describe-error.js';
+import { InboxRecords } from './inbox-records.js';
 import { ParkedEvents, type Parked, type ParkedKey } from './parked-events.js';
 import { isTransient } from './transient-error.js';
 
@@ -23,29 +24,25 @@ export interface InboxOptions {
 export interface RedriveWitness {
   redriven(event: CloudEvent): Promise<void>;
   failedAgain(event: CloudEvent, error: string): Promise<void>;
+  /** Asked after each event: with false the redrive ends, and the next ones stay parked. */
+  mayGoOn(): boolean;
 }
 
 const nobody: RedriveWitness = {
   redriven: () => Promise.resolve(),
   failedAgain: () => Promise.resolve(),
+  mayGoOn: () => true,
 };
 
 /** What to do with a parked event: to forget it, or to put other data in its place. */
 export type ParkedChange = 'discard' | { readonly data: Uint8Array } | undefined;
-
-const record = `
-  with seen as (select from platform.inbox where consumer = $1 and event_id = $2),
-  parked as (select from platform.parked where consumer = $1 and key = $3 limit 1),
-  fresh as (
-    insert into platform.inbox (consumer, event_id) select $1, $2 where not exists (select from parked)
-    on conflict do nothing returning 1)
-  select exists (select from fresh) as fresh, exists (select from parked) and not exists (select from seen) as blocked`;
 
 /**
  * Makes deliveries that come at least once into effects that happen exactly once: the effect and the record that it
  * happened are one transaction. Works on an event log that keeps the order of a key.
  */
 export class Inbox {
+  private readonly records: InboxRecords;
   private readonly parked: ParkedEvents;
 
   constructor(
@@ -53,6 +50,7 @@ export class Inbox {
     private readonly consumer: string,
     private readonly options: InboxOptions = {},
   ) {
+    this.records = new InboxRecords(database, consumer);
     this.parked = new ParkedEvents(database, consumer);
   }
 
@@ -84,9 +82,12 @@ export class Inbox {
     effect: (event: CloudEvent) => Promise<void>,
     witness: RedriveWitness = nobody,
   ): Promise<number> {
-    for (let applied = 0; ; applied++) {
-      if (!(await this.redriveFirst(key, effect, witness))) return applied;
+    let applied = 0;
+    while (await this.redriveFirst(key, effect, witness)) {
+      applied++;
+      if (!witness.mayGoOn()) break;
     }
+    return applied;
   }
 
   /**
@@ -106,10 +107,15 @@ export class Inbox {
       const change = await decide(parked.event);
       if (change === 'discard') {
         await this.parked.remove(parked.position);
-        await this.record(parked.event, '');
+        await this.records.add(parked.event, '');
       } else if (change) await this.parked.replace(parked.position, change.data);
       return true;
     });
+  }
+
+  /** Forgets that events were handled: whatever is delivered again has its effect again. Answers how many it forgot. */
+  async forget(): Promise<number> {
+    return this.records.forget();
   }
 
   /** How many events wait for a redrive, for metrics. */
@@ -124,7 +130,7 @@ export class Inbox {
   private async attempt(event: CloudEvent, effect: () => Promise<void>): Promise<Handled> {
     return this.database.transaction(`${this.consumer}.inbox`, async () => {
       await this.parked.takeTurn(event.subject);
-      const { fresh, blocked } = await this.record(event);
+      const { fresh, blocked } = await this.records.add(event);
       if (blocked) {
         await this.parked.add(event, 'waits behind an earlier event of its key', 0);
         return 'parked';
@@ -155,7 +161,7 @@ export class Inbox {
         tried = await this.parked.first(key);
         if (!tried) return false;
         await this.parked.remove(tried.position);
-        const { fresh } = await this.record(tried.event, '');
+        const { fresh } = await this.records.add(tried.event, '');
         if (fresh) await effect(tried.event);
         await witness.redriven(tried.event);
         return true;
@@ -176,17 +182,5 @@ export class Inbox {
       await this.parked.takeTurn(event.subject);
       if (await this.parked.failAgain(position, error)) await witness.failedAgain(event, error);
     });
-  }
-
-  /** `behind` is the key whose parked events bar the way: for a redrive none does. */
-  private async record(
-    event: CloudEvent,
-    behind = event.subject,
-  ): Promise<{ fresh: boolean; blocked: boolean }> {
-    const values = [this.consumer, event.id, behind];
-    const statement = { name: 'inbox_record', text: record, values };
-    const [row] = (await this.database.execute<{ fresh: boolean; blocked: boolean }>(statement)).rows;
-    if (!row) throw new Error('the inbox gave no answer');
-    return row;
   }
 }

@@ -1,11 +1,11 @@
 import type { ModuleRef } from '@nestjs/core';
 import { entryPoint, Kind, type EntryPoint } from '#contracts/contracts.js';
-import type { CloudEvent } from '#messaging/cloud-event.js';
 import { EventLog } from '#messaging/event-log.js';
 import { WorkQueue, type Job, type QueueDeclaration } from '#messaging/work-queue.js';
 import { Database } from '#persistence/database.js';
 import type { ServiceRuntime } from './call-context.js';
-import { EventConsumer } from './event-consumer.js';
+import { deliveredBy } from './delivered-by.js';
+import { EventConsumer, type ConsumerOptions } from './event-consumer.js';
 import type { EventHandlers } from './handler-for.js';
 import type { MessagingGauges } from './messaging-gauges.js';
 import { Poller } from './poller.js';
@@ -50,21 +50,15 @@ export class EntryPoints {
    * Reads the topic of the contract. Each handler runs in the transaction that remembers its event. One that keeps
    * failing parks its event, as does a major version that it does not speak; a callee that is away or late, or a lost database, only delays it.
    */
-  consume(name: string, handlers: EventHandlers): void {
+  consume(name: string, handlers: EventHandlers, options: ConsumerOptions = {}): void {
     const point = this.declared(name, Kind.CONSUMER);
-    const consumer = new EventConsumer(
-      this.service,
-      point,
-      handlers,
-      this.modules.get(Database, { strict: false }),
-    );
-    const { group } = consumer;
+    const database = this.modules.get(Database, { strict: false });
+    const consumer = new EventConsumer(this.service, point, handlers, database, options);
+    const { group, topic } = consumer;
     this.consumers.set(group, consumer);
     this.starters.push(async () => {
-      const handle = async (event: CloudEvent) => consumer.handle(event);
       const log = this.modules.get(EventLog, { strict: false });
-      const { topic } = point;
-      const subscription = await log.subscribe({ group, topic, handle });
+      const subscription = await consumer.subscribe(log);
       this.gauges.consumer({
         group,
         topic,
@@ -83,9 +77,14 @@ export class EntryPoints {
     this.starters.push(async () => {
       const jobs = this.modules.get(WorkQueue, { strict: false });
       await jobs.declare({ name: point.queue, ...declaration });
-      const run = async (job: Job, signal: AbortSignal) =>
-        runEntryPoint(this.service, point, job, async (late) => handle(job, AbortSignal.any([signal, late])));
       const { queue: name } = point;
+      const delivered = deliveredBy(jobs.system, name);
+      const run = async (job: Job, signal: AbortSignal) => {
+        const attributes = { ...delivered, 'messaging.message.id': job.id };
+        return runEntryPoint(this.service, point, { ...job, attributes }, async (late) =>
+          handle(job, AbortSignal.any([signal, late])),
+        );
+      };
       const worker = await jobs.work(name, run, { concurrency });
       this.gauges.queue({ name, depth: async () => jobs.depth(name) });
       return worker;

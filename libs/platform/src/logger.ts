@@ -8,8 +8,11 @@ export type { Logger } from 'pino';
 /** The log of this service: `@Inject(LOGGER) private readonly logger: Logger`. */
 export const LOGGER = Symbol('logger');
 
-/** JSON lines with the service's name. Everything is masked here, so that no caller can forget it. */
-export function createLogger(service: string, configuration: PlatformConfiguration): Logger {
+/**
+ * JSON lines with the service's name, on the file descriptor `output` where no file is configured. Everything is masked
+ * here, so that no caller can forget it.
+ */
+export function createLogger(service: string, configuration: PlatformConfiguration, output = 1): Logger {
   return pino(
     {
       level: configuration.LOG_LEVEL,
@@ -27,7 +30,7 @@ export function createLogger(service: string, configuration: PlatformConfigurati
         },
       },
     },
-    destination({ dest: configuration.LOG_FILE ?? 1, mkdir: true, append: true, sync: false }),
+    destination({ dest: configuration.LOG_FILE ?? output, mkdir: true, append: true, sync: false }),
   );
 }
 

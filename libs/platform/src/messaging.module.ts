@@ -5,13 +5,16 @@ import { OutboxRelay } from '#messaging/outbox-relay.js';
 import { PostgresEventLog } from '#messaging/postgres-event-log.js';
 import { WorkQueue } from '#messaging/work-queue.js';
 import { Database } from '#persistence/database.js';
+import type { ServiceRuntime } from './call-context.js';
 import { ENVIRONMENT, type Environment } from './environment.js';
 import { kafkaIn } from './kafka-environment.js';
 import { LOGGER, type Logger } from './logger.js';
 import { MessagingGauges } from './messaging-gauges.js';
 import { messagingEnvironment } from './messaging-environment.js';
 import { openWorkQueue } from './open-work-queue.js';
+import { SERVICE } from './platform.module.js';
 import { Resources } from './resources.js';
+import { sendSpans } from './send-spans.js';
 
 const urlOf = (environment: Environment) =>
   parseEnvironment(messagingEnvironment, environment).MESSAGING_DATABASE_URL;
@@ -49,19 +52,21 @@ export class MessagingModule {
       },
       {
         provide: OutboxRelay,
-        inject: [Database, EventLog, WorkQueue, Resources, LOGGER, MessagingGauges],
+        inject: [Database, EventLog, WorkQueue, Resources, SERVICE, MessagingGauges],
         useFactory: async (
           database: Database,
           eventLog: EventLog,
           workQueue: WorkQueue,
           resources: Resources,
-          logger: Logger,
+          service: ServiceRuntime,
           gauges: MessagingGauges,
         ) => {
-          const onError = (error: unknown) => logger.error({ err: error }, 'outbox relay failed');
+          const onError = (error: unknown) => service.logger.error({ err: error }, 'outbox relay failed');
+          const sending = sendSpans(service.tracer, { event: eventLog, job: workQueue });
           const relay = new OutboxRelay(database, eventLog, workQueue, {
             source: `/meshcart/${name}`,
             onError,
+            sending,
           });
           await relay.start();
           gauges.outbox(async () => relay.lag());

@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { SpanKind } from '@opentelemetry/api';
+import { SpanKind, type Attributes } from '@opentelemetry/api';
 import type { EntryPoint } from '#contracts/contracts.js';
 import { currentCall, runInCall, type CallContext, type ServiceRuntime } from './call-context.js';
-import { inSpan, remoteParent } from './tracing.js';
+import { causedBy, inSpan } from './tracing.js';
 
 /** What started a run: an event or a job tells, a timer does not. */
 export interface Cause {
   readonly correlationId?: string | undefined;
   readonly traceparent?: string | undefined;
+  /** Of what was delivered, for the span. */
+  readonly attributes?: Attributes;
 }
 
-/** Runs `work` as the service's own: with the budget of its contract, as the service's principal, in a trace of its cause. */
+/**
+ * Runs `work` as the service's own: with the budget of its contract, as the service's principal, in the trace of its cause, to which
+ * it links.
+ */
 export async function runEntryPoint<T>(
   service: ServiceRuntime,
   point: EntryPoint,
@@ -20,8 +25,8 @@ export async function runEntryPoint<T>(
   return untracedEntryPoint(service, point, cause, async (signal) => {
     const span = {
       kind: SpanKind.CONSUMER,
-      attributes: { 'meshcart.correlation_id': currentCall().correlationId },
-      parent: remoteParent(cause.traceparent),
+      attributes: { 'meshcart.correlation_id': currentCall().correlationId, ...cause.attributes },
+      ...causedBy(cause.traceparent),
     };
     return inSpan(service.tracer, point.origin, span, async () => work(signal));
   });

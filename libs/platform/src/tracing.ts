@@ -5,6 +5,7 @@ import {
   trace,
   type Attributes,
   type Context,
+  type Link,
   type Span,
   type SpanKind,
   type Tracer,
@@ -62,16 +63,18 @@ export interface SpanDetails {
   readonly attributes?: Attributes;
   /** Absent: the current span. */
   readonly parent?: Context;
+  readonly links?: readonly Link[];
 }
 
 /** Runs `work` inside a span, which records how it ended. */
 export async function inSpan<T>(
   tracer: Tracer,
   name: string,
-  { kind, attributes, parent = context.active() }: SpanDetails,
+  { kind, attributes, links = [], parent = context.active() }: SpanDetails,
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
-  const span = tracer.startSpan(name, { kind, ...(attributes ? { attributes } : {}) }, parent);
+  const options = { kind, links: [...links], ...(attributes ? { attributes } : {}) };
+  const span = tracer.startSpan(name, options, parent);
   try {
     return await context.with(trace.setSpan(parent, span), async () => work(span));
   } catch (error) {
@@ -86,10 +89,25 @@ export async function inSpan<T>(
 }
 
 /** The current span as W3C `traceparent`; undefined outside any. */
-export function currentTraceparent(): string | undefined {
+export const currentTraceparent = (): string | undefined => traceparentIn(context.active());
+
+/** A span as W3C `traceparent`. */
+export const traceparentOf = (span: Span): string => traceparentIn(trace.setSpan(ROOT_CONTEXT, span)) ?? '';
+
+function traceparentIn(from: Context): string | undefined {
   const carrier: Record<string, string> = {};
-  propagator.inject(context.active(), carrier, { set: (into, key, value) => void (into[key] = value) });
+  propagator.inject(from, carrier, { set: (into, key, value) => void (into[key] = value) });
   return carrier.traceparent;
+}
+
+/**
+ * For what somebody asked for who does not wait for it: it goes on in the same trace, and links to the span that asked,
+ * since it may begin long after that has ended.
+ */
+export function causedBy(traceparent: string | undefined): { parent: Context; links: Link[] } {
+  const parent = remoteParent(traceparent);
+  const asked = trace.getSpanContext(parent);
+  return { parent, links: asked ? [{ context: asked }] : [] };
 }
 
 /** The context of a remote parent; the root where there is none, or a malformed one. */

@@ -24,6 +24,7 @@ import {
   twinsUnderTest,
   type TwinsUnderTest,
 } from '../../support/running-twins.js';
+import { serverPool } from '../../support/server-pool.js';
 import { testDatabase, type TestDatabase } from '../../support/test-postgres.js';
 import { WebhookRelay } from './webhook-relay.js';
 
@@ -97,7 +98,7 @@ export class BillingUnderTest {
         ...overrides,
       },
     );
-    const admin = new pg.Pool({ connectionString: database.serverUrl, max: 2 });
+    const admin = serverPool(database, 2);
     const client = new Client(String(service.grpcAddress), credentials.createInsecure());
     const billing = new BillingUnderTest(
       service,

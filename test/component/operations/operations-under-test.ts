@@ -16,6 +16,7 @@ import { bootService, type RunningService } from '#platform/boot-service.js';
 import { EntryPoints } from '#platform/entry-points.js';
 import { MessagingModule } from '#platform/messaging.module.js';
 import { PersistenceModule } from '#platform/persistence.module.js';
+import { serverPool } from '../../support/server-pool.js';
 import { testDatabase, type TestDatabase } from '../../support/test-postgres.js';
 
 export const admin = { subject: '', clientId: 'client-of-staff', scopes: ['work:read', 'work:write'] };
@@ -90,11 +91,7 @@ export class OperationsUnderTest {
   static async start(environment: Record<string, string> = {}): Promise<OperationsUnderTest> {
     const own = await testDatabase('operations', [platformMigrations]);
     const messaging = await testDatabase('operations_messaging', [messagingMigrations]);
-    const [ownPool, messagingPool] = [own, messaging].map(
-      ({ serverUrl }) => new pg.Pool({ connectionString: serverUrl, max: 3 }),
-    ) as [pg.Pool, pg.Pool];
-    // A pool has ended before its connections have: the database is dropped under them.
-    for (const pool of [ownPool, messagingPool]) pool.on('error', () => undefined);
+    const [ownPool, messagingPool] = [serverPool(own, 3), serverPool(messaging, 3)];
     await ownPool.query(effectTable);
     const service = await bootService('orders', FragileOrders, {
       MESHCART_MODE: 'test',

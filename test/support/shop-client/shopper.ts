@@ -36,6 +36,12 @@ export class Shopper {
     return this.post<Order>('/v1/orders', order, key);
   }
 
+  /** As part of the caller's own trace. */
+  async placeIn(traceparent: string, order: NewOrder): Promise<Order> {
+    const headers = { 'idempotency-key': randomUUID(), traceparent };
+    return this.http.json<Order>('POST', '/v1/orders', this.signed({ body: order, headers }));
+  }
+
   async order(id: string): Promise<Order> {
     return this.read<Order>(`/v1/orders/${id}`);
   }

@@ -116,7 +116,7 @@ export const contractMutants: readonly Mutant[] = [
     fault: 'Prometheus reads once in a window',
     alone: true,
     changes: [
-      { of: 'PodMonitor meshcart/sidecars', at: ['spec', 'podMetricsEndpoints', 0, 'interval'], to: '5m' },
+      { of: 'PodMonitor meshcart/pods', at: ['spec', 'podMetricsEndpoints', 0, 'interval'], to: '5m' },
     ],
   },
 ];

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { crashPoint } from '#faults/crash-point.js';
+import { inClientSpan } from '#platform/client-span.js';
 import { NOTIFICATIONS_CONFIGURATION, type NotificationsConfiguration } from '../config.js';
 import { isPlainAddress, printable, senderOf, withoutAddresses, type Recipient } from './mail-address.js';
 
@@ -44,7 +45,15 @@ export class Mailer {
     const { to } = mail;
     if (!isPlainAddress(to.address)) throw new MailRefused('the address is not one that a mail server takes');
     await crashPoint('notifications.smtp.send', 'before');
-    const { rejected, response } = await this.handOver(mail, signal);
+    const { hostname, port } = new URL(this.configuration.SMTP_URL);
+    const attributes = {
+      'server.address': hostname,
+      'server.port': Number(port),
+      'smtp.message_id': mail.messageId,
+    };
+    const { rejected, response } = await inClientSpan('SMTP send', attributes, async () =>
+      this.handOver(mail, signal),
+    );
     await crashPoint('notifications.smtp.send', 'after');
     if (rejected.length > 0) throw new MailRefused(withoutAddresses(response));
     return withoutAddresses(response);

@@ -21,14 +21,17 @@ export class BillingEvents implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.entryPoints.consume('billing-events', {
-      [PaymentAuthorized.$type]: async (event) => this.note(event, 'authorized'),
-      [PaymentCaptured.$type]: async (event) => this.note(event, 'captured'),
-      [PaymentCancelled.$type]: async (event) => this.note(event, 'cancelled'),
-      [PaymentDeclined.$type]: async (event) =>
+    const handlers = {
+      [PaymentAuthorized.$type]: async (event: CloudEvent) => this.note(event, 'authorized'),
+      [PaymentCaptured.$type]: async (event: CloudEvent) => this.note(event, 'captured'),
+      [PaymentCancelled.$type]: async (event: CloudEvent) => this.note(event, 'cancelled'),
+      [PaymentDeclined.$type]: async (event: CloudEvent) =>
         this.note(event, 'declined', PaymentDeclined.decode(event.data).declineCode),
-      [RefundSucceeded.$type]: async ({ data }) => this.noteRefund.run(RefundSucceeded.decode(data).orderId),
-    });
+      [RefundSucceeded.$type]: async ({ data }: CloudEvent) =>
+        this.noteRefund.run(RefundSucceeded.decode(data).orderId),
+    };
+    // A note never goes back to an older version, and an order is refunded once.
+    this.entryPoints.consume('billing-events', handlers, { isReplayable: true });
   }
 
   /** The subject of every event of this topic is the order's id. */

@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import { maybeCurrentCall, runInCall } from '#platform/call-context.js';
-import { inSpan, remoteParent } from '#platform/tracing.js';
+import { causedBy, inSpan } from '#platform/tracing.js';
 import type { PlacingRequest } from '../domain/saga-store.js';
 
 /** A worker's run belongs to no request until it knows whose order it takes on: from then on to the one that placed it. */
@@ -13,7 +13,7 @@ export async function inRequestOf<T>(request: PlacingRequest, work: () => Promis
     const span = {
       kind: SpanKind.CONSUMER,
       attributes: { 'meshcart.correlation_id': correlationId },
-      parent: remoteParent(request.traceparent),
+      ...causedBy(request.traceparent),
     };
     return inSpan(call.service.tracer, call.origin, span, work);
   });

@@ -1,19 +1,12 @@
-import type { Consumer, KafkaRecord } from '@platformatic/kafka';
+import type { KafkaRecord } from '@platformatic/kafka';
 import type { CloudEvent } from '../cloud-event.js';
 import { KeyedWindow, type WindowOptions } from '../keyed-window.js';
 import { eventOf } from './event-message.js';
+import { recordsFrom, type PartitionAnswer } from './topic-reader.js';
 import { UnreadableEvent } from './unreadable-event.js';
 
 /** How many events are read ahead of the commit before reading pauses. */
 const windowSize = 1024;
-
-/** What a broker answers for one partition. */
-export type PartitionAnswer = Awaited<
-  ReturnType<Consumer['fetch']>
->['responses'][number]['partitions'][number];
-
-/** Of a batch that marks the end of a transaction. */
-const isControl = 0b10_0000;
 
 /** How events are handled, and who hears that reading may go on. */
 export interface PartitionOptions extends Omit<WindowOptions, 'progress'> {
@@ -57,18 +50,12 @@ export class AssignedPartition {
     return this.window.done > this.committed ? this.window.done : this.committed;
   }
 
-  /** Takes what is new in an answer. A batch is sent whole, also where only its end was asked for. */
-  add({ records: batches }: PartitionAnswer): void {
-    for (const { firstOffset, lastOffsetDelta, records, attributes } of batches ?? []) {
-      for (const record of (attributes & isControl) === 0 ? records : []) {
-        const offset = firstOffset + BigInt(record.offsetDelta);
-        if (offset < this.position) continue;
-        this.window.add({ position: offset + 1n, event: this.read(record, offset) });
-        this.position = offset + 1n;
-      }
-      const next = firstOffset + BigInt(lastOffsetDelta) + 1n;
-      if (next > this.position) this.position = next;
-    }
+  /** Takes what is new in an answer. */
+  add(answer: PartitionAnswer): void {
+    const { records, next } = recordsFrom(answer, this.position);
+    for (const { record, offset } of records)
+      this.window.add({ position: offset + 1n, event: this.read(record, offset) });
+    this.position = next;
   }
 
   private read(record: KafkaRecord, offset: bigint): CloudEvent {

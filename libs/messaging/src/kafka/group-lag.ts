@@ -1,5 +1,5 @@
 import type { ConsumerLag } from '../event-log.js';
-import type { Membership } from './group-member.js';
+import type { Membership } from '../membership.js';
 import type { KafkaConnection } from './kafka-connection.js';
 import { TopicReader } from './topic-reader.js';
 

@@ -1,12 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Consumer } from '@platformatic/kafka';
+import type { Membership } from '../membership.js';
 import { clientOptions, explained, type KafkaConnection } from './kafka-connection.js';
-
-/** One group on one topic. */
-export interface Membership {
-  readonly group: string;
-  readonly topic: string;
-}
 
 /** Who hears of changes. */
 export interface MemberEvents {

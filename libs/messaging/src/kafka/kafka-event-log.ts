@@ -22,6 +22,7 @@ export interface KafkaEventLogOptions extends KafkaConnection {
  * time as a topic has partitions. The topics must have been declared.
  */
 export class KafkaEventLog extends EventLog {
+  override readonly system = 'kafka';
   private readonly producer: EventProducer;
   private readonly consumers = new Set<KafkaConsumer>();
   private readonly lags = new Map<string, GroupLag>();

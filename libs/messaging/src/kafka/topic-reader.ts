@@ -1,17 +1,35 @@
-import { Consumer, findErrorBy, ListOffsetTimestamps } from '@platformatic/kafka';
-import type { PartitionAnswer } from './assigned-partition.js';
-import type { Membership } from './group-member.js';
+import { Consumer, findErrorBy, ListOffsetTimestamps, type KafkaRecord } from '@platformatic/kafka';
+import type { Membership } from '../membership.js';
 import { clientOptions, type KafkaConnection } from './kafka-connection.js';
 
 /** How long a broker that has nothing new keeps a question open. */
 const waitMs = 500;
 const partitionBytes = 256 * 1024;
 
+/** What a broker answers for one partition. */
+export type PartitionAnswer = Awaited<
+  ReturnType<Consumer['fetch']>
+>['responses'][number]['partitions'][number];
+
 /** A partition, and the offset that is read next. */
 export interface PartitionPlace {
   readonly number: number;
   readonly position: bigint;
 }
+
+/** `timestamp` is when it was sent, in milliseconds since 1970. */
+export interface Found {
+  readonly records: readonly {
+    readonly record: KafkaRecord;
+    readonly offset: bigint;
+    readonly timestamp: number;
+  }[];
+  /** The offset behind them. */
+  readonly next: bigint;
+}
+
+/** Of a batch that marks the end of a transaction. */
+const isControl = 0b10_0000;
 
 /**
  * Reads partitions from positions that it is told. A client of its own, since an open question holds up everything else
@@ -59,6 +77,12 @@ export class TopicReader {
     return answer.responses.flatMap((response) => (response.topicId === topicId ? response.partitions : []));
   }
 
+  /** The same of one partition; undefined where nobody leads it. */
+  async fetchOne(place: PartitionPlace, limits = {}): Promise<PartitionAnswer | undefined> {
+    const [node] = (await this.byLeader([place])).keys();
+    return node === undefined ? undefined : (await this.fetch(node, [place], limits))[0];
+  }
+
   /** The oldest offsets that are kept, and the next ones to be written, of each partition. */
   async bounds(): Promise<{ earliest: bigint; latest: bigint }[]> {
     const { topic } = this.membership;
@@ -69,6 +93,18 @@ export class TopicReader {
       earliest,
       latest: latest[partition] ?? earliest,
     }));
+  }
+
+  /** Where the first event is, in each partition, that was sent then or later; the next one to be written if none was. */
+  async offsetsAt(from: Date | undefined): Promise<bigint[]> {
+    const bounds = await this.bounds();
+    if (!from) return bounds.map(({ earliest }) => earliest);
+    const { topic } = this.membership;
+    const found = await this.consumer.listOffsets({ topics: [topic], timestamp: BigInt(from.getTime()) });
+    return bounds.map(({ latest }, number) => {
+      const offset = found.get(topic)?.[number] ?? -1n;
+      return offset < 0n ? latest : offset;
+    });
   }
 
   /** Where the group goes on in each of so many partitions; undefined where it has not begun. */
@@ -84,14 +120,10 @@ export class TopicReader {
 
   /** When the next event there was sent, in milliseconds since 1970; undefined where there is none. */
   async timeAt(place: PartitionPlace): Promise<number | undefined> {
-    const [node] = (await this.byLeader([place])).keys();
     // A batch comes whole, however little is asked for.
-    const [answer] = node === undefined ? [] : await this.fetch(node, [place], { maxBytes: 1, maxWaitMs: 0 });
-    for (const { firstOffset, firstTimestamp, records } of answer?.records ?? [])
-      for (const { offsetDelta, timestampDelta } of records)
-        if (firstOffset + BigInt(offsetDelta) >= place.position)
-          return Number(firstTimestamp + timestampDelta);
-    return undefined;
+    const answer = await this.fetchOne(place, { maxBytes: 1, maxWaitMs: 0 });
+    const [first] = recordsFrom(answer, place.position).records;
+    return first?.timestamp;
   }
 
   async close(): Promise<void> {
@@ -104,6 +136,22 @@ export class TopicReader {
     if (!found) throw new Error(`Kafka has no topic "${topic}"`);
     return found;
   }
+}
+
+/** What an answer holds from a position on, and where to go on. A batch is sent whole, also where only its end was asked for. */
+export function recordsFrom(answer: PartitionAnswer | undefined, position: bigint): Found {
+  const records: Found['records'][number][] = [];
+  let next = position;
+  for (const batch of answer?.records ?? []) {
+    for (const record of (batch.attributes & isControl) === 0 ? batch.records : []) {
+      const offset = batch.firstOffset + BigInt(record.offsetDelta);
+      if (offset >= position)
+        records.push({ record, offset, timestamp: Number(batch.firstTimestamp + record.timestampDelta) });
+    }
+    const end = batch.firstOffset + BigInt(batch.lastOffsetDelta) + 1n;
+    if (end > next) next = end;
+  }
+  return { records, next };
 }
 
 /** Whether something was asked for that is not kept any more, or not yet there. */

@@ -46,6 +46,7 @@ const pruneMs = 3_600_000;
  * to another one at once. What is done, and what is dead, is kept in PostgreSQL.
  */
 export class RabbitMqWorkQueue extends WorkQueue {
+  override readonly system = 'rabbitmq';
   private readonly workers = new Set<RabbitMqWorker>();
   private readonly deadRecords: DeadRecords;
   private readonly housekeeping: NodeJS.Timeout;

@@ -5,6 +5,7 @@ import { AuditTrail, type Actor, type AuditRecord } from '#persistence/audit-tra
 import type { Database } from '#persistence/database.js';
 import { describeError } from '#persistence/describe-error.js';
 import type { RedriveWitness } from '#persistence/inbox.js';
+import { remainingMs } from '#platform/call-context.js';
 import type { EventConsumer } from '#platform/event-consumer.js';
 import { digestOf } from '../payloads/digest.js';
 import { mendEvent, tellEvent } from '../payloads/event-payload.js';
@@ -20,6 +21,9 @@ import {
   type WorkQuery,
 } from '../work-source.js';
 import { failedWorkOf, pageOf, type WorkRow } from './work-rows.js';
+
+/** What is left of the call for its answer when no further event of a key is begun. */
+const answerMs = 1000;
 
 const allActions = [
   WorkAction.WORK_ACTION_FIX,
@@ -89,7 +93,10 @@ export class ParkedEventWork extends WorkSource {
     } catch (error) {
       return { result: 'failed again', error: describeError(error), ...tally };
     }
-    return { result: tally.messages > 0 ? 'redriven' : 'gone', ...tally };
+    if (tally.messages === 0) return { result: 'gone', ...tally };
+    const isLeft = (await this.firstOf(id.place, open.work.key)) !== 'none';
+    const error = 'the time was up: more of its key waits for another redrive';
+    return { result: 'redriven', ...tally, ...(isLeft ? { error } : {}) };
   }
 
   /** Then what waited behind it is redriven. */
@@ -128,6 +135,7 @@ export class ParkedEventWork extends WorkSource {
       },
       failedAgain: async (event, error) =>
         this.trail.write({ ...by, workId: workId(event), action: 'failed again', error }),
+      mayGoOn: () => remainingMs() > answerMs,
     };
   }
 

@@ -1,0 +1,5 @@
+/** One group on one topic. */
+export interface Membership {
+  readonly group: string;
+  readonly topic: string;
+}
