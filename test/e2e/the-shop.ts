@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { everyErrorIsAProblem } from './chapters/errors.js';
+import { failedWork } from './chapters/failed-work.js';
 import { idempotency } from './chapters/idempotency.js';
 import { journey } from './chapters/journey.js';
 import { ownership } from './chapters/ownership.js';
@@ -47,6 +48,7 @@ export const theShop = (name: string, ...more: readonly string[]) =>
     stockRace(stage);
     ownership(stage);
     everyErrorIsAProblem(stage);
+    failedWork(stage);
     secrecy(stage);
     expiry();
     recordsAtRest(stage);

@@ -9,7 +9,7 @@ import { RedriveResult } from '#contracts/meshcart/operations/v1/failed_work.js'
 import { DomainError } from '#errors/domain-error.js';
 import { ids, someWork, time } from '../api/fixtures.js';
 import { RunningEdge } from '../api/running-edge.js';
-import { meshctl } from './meshctl-process.js';
+import { meshctl } from '../../support/meshctl-process.js';
 
 let edge: RunningEdge;
 let folder: string;
