@@ -23,6 +23,8 @@ export interface RelayOptions {
   readonly source: string;
   /** Told of each failure; the relay goes on by itself. */
   readonly onError?: (error: unknown) => void;
+  /** How many messages leave in one transaction, at most; 100 by default. */
+  readonly batch?: number;
   /** What surrounds each sending; by default nothing. */
   readonly sending?: Sending;
 }
@@ -92,11 +94,12 @@ export class OutboxRelay {
 
   /** Answers how many messages left. They are deleted in the transaction that holds their lanes. */
   private async publishBatch(): Promise<number> {
+    const { source, batch = 100 } = this.options;
     const resting = this.restingDestinations();
     if (!(await this.rows.anyExcept(resting))) return 0;
     return this.database.transaction('outbox-mark', async () => {
       const sent: string[] = [];
-      for (const parcel of parcels(await this.rows.claim(resting), this.options.source)) {
+      for (const parcel of parcels(await this.rows.claim(resting, batch), source)) {
         if (await this.publish(parcel)) sent.push(...parcel.ids);
       }
       await this.rows.remove(sent);

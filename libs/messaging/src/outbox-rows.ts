@@ -34,8 +34,6 @@ export interface OutboxLag {
   readonly oldestMs: number;
 }
 
-const batch = 100;
-
 const any = 'select from platform.outbox where destination <> all($1) limit 1';
 
 const claimLanes = `
@@ -50,7 +48,7 @@ export const messageColumns = `id, key, kind, destination, message_id, type, ver
 /** A statement of its own: it must see what the lanes' last holder deleted. */
 const read = `
   select ${messageColumns}
-  from platform.outbox where lane = any($1) and destination <> all($2) order by id limit ${batch}`;
+  from platform.outbox where lane = any($1) and destination <> all($2) order by id limit $3`;
 
 const lag = `
   select count(*)::int as waiting,
@@ -67,11 +65,11 @@ export class OutboxRows {
   }
 
   /** Takes the lanes that nobody holds until the transaction ends, and answers their oldest messages. */
-  async claim(except: readonly string[]): Promise<OutboxRow[]> {
+  async claim(except: readonly string[], most: number): Promise<OutboxRow[]> {
     const claim = { name: 'outbox_claim', text: claimLanes, values: [except] };
     const lanes = (await this.database.execute<{ lane: number }>(claim)).rows.map(({ lane }) => lane);
     if (lanes.length === 0) return [];
-    const statement = { name: 'outbox_read', text: read, values: [lanes, except] };
+    const statement = { name: 'outbox_read', text: read, values: [lanes, except, most] };
     return (await this.database.execute<OutboxRow>(statement)).rows;
   }
 

@@ -6,6 +6,21 @@ import pg from 'pg';
 import type { Carrier } from './carrier.js';
 import { payload } from './our-carriers.js';
 
+// Each carries the same as ours: its own attributes with every message, not its payload alone.
+
+const attributesOf = (id: string) =>
+  Object.entries({
+    ce_specversion: '1.0',
+    ce_id: id,
+    ce_source: 'bench',
+    ce_type: 'meshcart.bench.events.v1.Sent',
+    ce_subject: id,
+    ce_time: new Date().toISOString(),
+    ce_sequence: '1',
+    'content-type': 'application/protobuf',
+    ce_schemaversion: '1',
+  });
+
 /** The client library as its documentation shows it, with the same promises: all replicas, offsets after the work. */
 export async function bareKafka(broker: string, topic: string): Promise<Carrier> {
   const options = { clientId: 'bare', bootstrapBrokers: [broker] };
@@ -15,11 +30,19 @@ export async function bareKafka(broker: string, topic: string): Promise<Carrier>
     name: 'the bare client of Kafka',
     send: async (ids) =>
       void (await producer.send({
-        messages: ids.map((id) => ({ topic, key: Buffer.from(id), value: payload })),
+        messages: ids.map((id) => ({
+          topic,
+          key: Buffer.from(id),
+          value: payload,
+          headers: new Map(attributesOf(id).map(([name, value]) => [Buffer.from(name), Buffer.from(value)])),
+        })),
       })),
     receive: async (seen) => {
       const stream = await consumer.consume({ topics: [topic], mode: 'earliest', autocommit: 500 });
-      stream.on('data', ({ key }) => seen(String(key)));
+      stream.on('data', ({ headers }) => {
+        const attributes = new Map([...headers].map(([name, value]) => [String(name), String(value)]));
+        seen(attributes.get('ce_id') ?? '');
+      });
     },
     close: async () => {
       await consumer.close(true);
@@ -58,7 +81,8 @@ export async function bareRabbitMq(url: string): Promise<Carrier> {
 /** Rows that are inserted, and read in their order by one who remembers how far it is. */
 export async function barePostgres(url: string): Promise<Carrier> {
   const pool = new pg.Pool({ connectionString: url, max: 3 });
-  await pool.query(`create table bare (position bigserial primary key, id uuid not null, data bytea not null);
+  await pool.query(`create table bare (position bigserial primary key, id uuid not null, source text not null, type text not null,
+      subject text not null, time timestamptz not null, sequence bigint not null, data bytea not null);
     create table bare_cursor (position bigint not null); insert into bare_cursor values (0)`);
   let open = true;
   let reading: Promise<void> = Promise.resolve();
@@ -66,7 +90,7 @@ export async function barePostgres(url: string): Promise<Carrier> {
     while (open) {
       const { rows } = await pool.query<{ position: string; id: string }>({
         name: 'bare_read',
-        text: 'select position, id, data from bare where position > (select position from bare_cursor) order by position limit 100',
+        text: 'select position, id, source, type, subject, time, sequence, data from bare where position > (select position from bare_cursor) order by position limit 100',
       });
       for (const { id } of rows) seen(id);
       const last = rows.at(-1);
@@ -84,8 +108,18 @@ export async function barePostgres(url: string): Promise<Carrier> {
     send: async (ids) =>
       void (await pool.query({
         name: 'bare_insert',
-        text: 'insert into bare (id, data) select unnest($1::uuid[]), $2',
-        values: [ids, payload],
+        text: `
+          insert into bare (id, source, type, subject, time, sequence, data)
+          select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::bigint[], $7::bytea[])`,
+        values: [
+          ids,
+          ids.map(() => 'bench'),
+          ids.map(() => 'meshcart.bench.events.v1.Sent'),
+          ids,
+          ids.map(() => new Date()),
+          ids.map(() => 1n),
+          ids.map(() => payload),
+        ],
       })),
     receive: async (seen) => {
       reading = read(seen);

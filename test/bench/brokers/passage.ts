@@ -32,19 +32,6 @@ export class Passage {
     return Math.max(...(await this.all(ids))) - begun;
   }
 
-  /** How often 100 messages in one batch are durable in the time in which they are one by one. */
-  async batching(): Promise<number> {
-    const timeOf = async (parcels: readonly (readonly string[])[]) => {
-      const begun = performance.now();
-      for (const parcel of parcels) await this.carrier.send(parcel);
-      await this.all(parcels.flat());
-      return performance.now() - begun;
-    };
-    const ids = () => Array.from({ length: batch }, () => randomUUID());
-    const [single, together] = [ids().map((id) => [id]), Array.from({ length: 10 }, ids)];
-    return (await timeOf(single)) / ((await timeOf(together)) / together.length);
-  }
-
   /** Milliseconds from sending to seeing of messages that come one by one, sorted. */
   async latencies(messages: number, everyMs: number): Promise<readonly number[]> {
     const sent = new Map<string, number>();

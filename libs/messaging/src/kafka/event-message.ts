@@ -4,28 +4,42 @@ import type { CloudEvent } from '../cloud-event.js';
 /** The major version of an event's contract, as in "meshcart.orders.v1.OrderPlaced". */
 const majorVersion = /\.v(\d+)[^.]*\.[^.]+$/;
 
+const bytesOf = (text: string): Buffer => Buffer.from(text);
+const name = {
+  specversion: bytesOf('ce_specversion'),
+  id: bytesOf('ce_id'),
+  source: bytesOf('ce_source'),
+  type: bytesOf('ce_type'),
+  subject: bytesOf('ce_subject'),
+  time: bytesOf('ce_time'),
+  sequence: bytesOf('ce_sequence'),
+  contentType: bytesOf('content-type'),
+  schemaVersion: bytesOf('ce_schemaversion'),
+  correlationId: bytesOf('ce_correlationid'),
+  // As W3C and OpenTelemetry spell it, so that what knows nothing of CloudEvents follows the trace too.
+  traceparent: bytesOf('traceparent'),
+};
+const [specversion, contentType] = [bytesOf('1.0'), bytesOf('application/protobuf')];
+
 /** CloudEvents in binary mode: the payload is the value, each attribute is a header, the subject is the key. */
 export function messageOf(topic: string, event: CloudEvent): MessageToProduce {
   const { id, source, type, subject, time, sequence, data, correlationId, traceparent } = event;
+  const key = bytesOf(subject);
+  const headers = new Map([
+    [name.specversion, specversion],
+    [name.id, bytesOf(id)],
+    [name.source, bytesOf(source)],
+    [name.type, bytesOf(type)],
+    [name.subject, key],
+    [name.time, bytesOf(time.toISOString())],
+    [name.sequence, bytesOf(String(sequence))],
+    [name.contentType, contentType],
+  ]);
   const version = majorVersion.exec(type)?.[1];
-  const headers = {
-    ce_specversion: '1.0',
-    ce_id: id,
-    ce_source: source,
-    ce_type: type,
-    ce_subject: subject,
-    ce_time: time.toISOString(),
-    ce_sequence: String(sequence),
-    'content-type': 'application/protobuf',
-    ...(version === undefined ? {} : { ce_schemaversion: version }),
-    ...(correlationId === undefined ? {} : { ce_correlationid: correlationId }),
-    // As W3C and OpenTelemetry spell it, so that what knows nothing of CloudEvents follows the trace too.
-    ...(traceparent === undefined ? {} : { traceparent }),
-  };
-  const entries = Object.entries(headers).map(
-    ([name, value]) => [Buffer.from(name), Buffer.from(value)] as const,
-  );
-  return { topic, key: Buffer.from(subject), value: Buffer.from(data), headers: new Map(entries) };
+  if (version !== undefined) headers.set(name.schemaVersion, bytesOf(version));
+  if (correlationId !== undefined) headers.set(name.correlationId, bytesOf(correlationId));
+  if (traceparent !== undefined) headers.set(name.traceparent, bytesOf(traceparent));
+  return { topic, key, value: Buffer.from(data), headers };
 }
 
 /** The reverse. @throws where the message is no CloudEvent of ours. */
