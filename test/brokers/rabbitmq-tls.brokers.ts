@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { messagingMigrations } from '#messaging/migrations.js';
 import type { WorkQueue } from '#messaging/work-queue.js';
@@ -11,10 +9,8 @@ import { openWorkQueue } from '#platform/open-work-queue.js';
 import { choosePorts } from '#shop/ports.js';
 import { eventually } from '../support/eventually.js';
 import { testDatabase, type TestDatabase } from '../support/test-postgres.js';
+import { makeCertificates } from './certificates.js';
 import { RabbitMqServer } from './rabbitmq-server.js';
-
-const execute = promisify(execFile);
-const newKey = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
 let folder: string;
 let port: number;
@@ -22,11 +18,7 @@ let broker: RabbitMqServer;
 let database: TestDatabase;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'meshcart-tls-'));
-  const openssl = async (...args: string[]) => execute('openssl', [...newKey, ...args], { cwd: folder });
-  for (const name of ['ca', 'stranger'])
-    await openssl('-keyout', `${name}.key`, '-out', `${name}.pem`, '-subj', `/CN=${name}`);
-  const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-addext', 'subjectAltName=IP:127.0.0.1'];
-  await openssl('-keyout', 'broker.key', '-out', 'broker.pem', '-subj', '/CN=broker', ...signed);
+  await makeCertificates(folder);
   ({ port } = await choosePorts(['port']));
   const files = { cacertfile: 'ca.pem', certfile: 'broker.pem', keyfile: 'broker.key' };
   [broker, database] = await Promise.all([

@@ -10,6 +10,7 @@ import { PaymentRows } from './adapters/payment-rows.js';
 import { PostgresLedger } from './adapters/postgres-ledger.js';
 import { PostgresPaymentLeases } from './adapters/postgres-payment-leases.js';
 import { PostgresPaymentStore } from './adapters/postgres-payment-store.js';
+import { PostgresPaymentWork } from './adapters/postgres-payment-work.js';
 import { PostgresProviderCalls } from './adapters/postgres-provider-calls.js';
 import { PostgresProviderEventLog } from './adapters/postgres-provider-event-log.js';
 import { PostgresRefundStore } from './adapters/postgres-refund-store.js';
@@ -87,6 +88,7 @@ const adapters = [
     ...adapters,
     PaymentRows,
     PaymentFacts,
+    PostgresPaymentWork,
     PostgresLedger,
     RefundRows,
     Workers,

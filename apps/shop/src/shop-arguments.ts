@@ -51,7 +51,7 @@ environment:
   AMQP_CA_FILE              PEM file of who signed its certificate, where that is no public authority
   PAYMENT_WINDOW_SECONDS    how long an order waits for its payment (default 1800)
   KAFKA_BROKERS             with --events kafka: "host:port,…" of a Kafka that runs; KAFKA_TLS=true encrypts,
-                            KAFKA_USERNAME and KAFKA_PASSWORD say who we are there
+                            KAFKA_USERNAME and KAFKA_PASSWORD say who we are there (docs/kafka.md)
   LOG_LEVEL                 how much <data>/logs/shop.log holds (default info)`;
 
 /** @throws UserError that says which argument is wrong. */

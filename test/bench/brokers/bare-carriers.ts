@@ -30,7 +30,7 @@ export async function bareKafka(broker: string, topic: string): Promise<Carrier>
 
 /** amqplib with confirms, a quorum queue, a prefetch and acknowledgements. */
 export async function bareRabbitMq(url: string): Promise<Carrier> {
-  const connection = await connect(url);
+  const connection = await connect(url, { noDelay: true });
   const channel = await connection.createConfirmChannel();
   // Of the names that the account may use.
   const name = `work.bare-${randomUUID()}`;
@@ -44,7 +44,7 @@ export async function bareRabbitMq(url: string): Promise<Carrier> {
       await channel.waitForConfirms();
     },
     receive: async (seen) => {
-      await channel.prefetch(16);
+      await channel.prefetch(100);
       await channel.consume(name, (message) => {
         if (!message) return;
         seen(String(message.properties.messageId));

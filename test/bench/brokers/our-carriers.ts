@@ -49,7 +49,7 @@ export async function rabbitMqQueue(url: string, databaseUrl: string): Promise<C
         name,
         ids.map((id) => ({ id, data: { text: payload.toString() } })),
       ),
-    receive: async (seen) => void (await queue.work(name, async ({ id }) => seen(id), { concurrency: 16 })),
+    receive: async (seen) => void (await queue.work(name, async ({ id }) => seen(id), { concurrency: 100 })),
     close: async () => queue.close(),
   };
 }

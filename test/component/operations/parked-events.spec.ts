@@ -140,6 +140,7 @@ describe('parked events in the hands of an operator', () => {
     ['no JSON', '{', 'payload', 'is no JSON'],
     ['a field that there is not', '{"colour":"red"}', 'payload', 'colour'],
     ['a value of another type', '{"orderId":7}', 'payload.orderId', 'expected string'],
+    ['a wrong value further in', '{"amount":{"amount":"much"}}', 'payload.amount.amount', 'much'],
     ['a mask over nothing', '{"declineCode":"[masked]"}', 'payload.declineCode', 'masked'],
   ])('refuse a fix that is %s', async (_what, payloadJson, field, description) => {
     const orderId = randomUUID();

@@ -20,10 +20,19 @@ export class KafkaPrograms {
     );
   }
 
-  /** Makes the folder of the data one of a new cluster. */
-  async format(settings: string): Promise<void> {
-    const cluster = randomUUID().replaceAll('-', '').slice(0, 22);
-    const tool = this.spawn('kafka.tools.StorageTool', ['format', '-t', cluster, '-c', settings]);
+  /** A name for a new cluster. */
+  static newCluster(): string {
+    return randomUUID().replaceAll('-', '').slice(0, 22);
+  }
+
+  /** Makes the folder of the data one of a cluster. Users are as the tool takes them: see --add-scram. */
+  async format(
+    settings: string,
+    cluster = KafkaPrograms.newCluster(),
+    users: readonly string[] = [],
+  ): Promise<void> {
+    const scram = users.flatMap((user) => ['--add-scram', user]);
+    const tool = this.spawn('kafka.tools.StorageTool', ['format', '-t', cluster, '-c', settings, ...scram]);
     const [code] = (await once(tool, 'exit')) as [number | null];
     if (code !== 0) throw new Error(`Kafka could not format its storage:\n${await this.lastWords()}`);
   }

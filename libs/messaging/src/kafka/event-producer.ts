@@ -1,5 +1,6 @@
 import { compatibilityPartitioner, Producer, ProduceAcks, type MessageToProduce } from '@platformatic/kafka';
-import { clientOptions, explained, type KafkaConnection } from './kafka-connection.js';
+import { explained } from './explained.js';
+import { clientOptions, type KafkaConnection } from './kafka-connection.js';
 
 interface Append {
   readonly messages: readonly MessageToProduce[];

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Consumer } from '@platformatic/kafka';
 import type { Membership } from '../membership.js';
-import { clientOptions, explained, type KafkaConnection } from './kafka-connection.js';
+import { explained } from './explained.js';
+import { clientOptions, type KafkaConnection } from './kafka-connection.js';
 
 /** Who hears of changes. */
 export interface MemberEvents {

@@ -1,13 +1,25 @@
 import type { BaseOptions } from '@platformatic/kafka';
 
+/** How a password is shown. PLAIN shows it as it is, so it needs encryption. */
+export type SaslMechanism = 'SCRAM-SHA-512' | 'SCRAM-SHA-256' | 'PLAIN';
+
+export interface Credentials {
+  readonly mechanism: SaslMechanism;
+  readonly username: string;
+  readonly password: string;
+}
+
 /** Where Kafka is, and who we are there. */
 export interface KafkaConnection {
   /** "host:port" of one or more brokers, from which the others are learned. */
   readonly brokers: readonly string[];
-  /** True: encrypted, the broker's certificate checked against what the machine trusts. */
-  readonly tls?: boolean;
-  /** SASL over SCRAM-SHA-512; absent: nobody is asked who they are. */
-  readonly credentials?: { readonly username: string; readonly password: string };
+  /** Encrypted, the broker's certificate checked, against what Node knows where no authority is named. */
+  readonly tls?: {
+    /** PEM, of who signed the broker's certificate. */
+    readonly ca?: string;
+  };
+  /** SASL; absent: nobody is asked who they are. */
+  readonly credentials?: Credentials;
 }
 
 /** A quick failure that is tried again from above is worth more than a slow one: nothing waits for longer than seconds. */
@@ -20,15 +32,7 @@ export function clientOptions(connection: KafkaConnection, clientId: string): Ba
     ...patience,
     clientId,
     bootstrapBrokers: [...brokers],
-    ...(tls === true ? { tls: {} } : {}),
-    ...(credentials ? { sasl: { mechanism: 'SCRAM-SHA-512', ...credentials } } : {}),
+    ...(tls ? { tls: { ...tls } } : {}),
+    ...(credentials ? { sasl: credentials } : {}),
   };
-}
-
-/** With what to do about it, where the client says less. */
-export function explained(error: unknown): unknown {
-  const topic = error instanceof Error ? /^Unknown topic (\S+)\.$/.exec(error.message)?.[1] : undefined;
-  if (topic === undefined) return error;
-  const advice = 'declare it in libs/contracts/src/topics.ts and let the topics be created';
-  return new Error(`Kafka has no topic "${topic}": ${advice}`, { cause: error });
 }

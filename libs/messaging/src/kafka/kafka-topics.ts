@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Admin, ConfigResourceTypes, findErrorBy } from '@platformatic/kafka';
+import { explained } from './explained.js';
 import { clientOptions, type KafkaConnection } from './kafka-connection.js';
 import { driftOf, type PlannedTopic } from './topic-plan.js';
 
@@ -92,6 +93,8 @@ async function withAdmin<T>(connection: KafkaConnection, work: (admin: Admin) =>
   const admin = new Admin(clientOptions(connection, 'meshcart-topics'));
   try {
     return await work(admin);
+  } catch (error) {
+    throw explained(error);
   } finally {
     await admin.close();
   }

@@ -42,6 +42,7 @@ export class BrokerLink {
     if (!address.searchParams.has('heartbeat')) address.searchParams.set('heartbeat', heartbeatSeconds);
     const connection = await connect(address.href, {
       timeout: 10_000,
+      noDelay: true, // else a message waits for the receipt of the one before, up to 40 ms
       ...(options.ca === undefined ? {} : { ca: [Buffer.from(options.ca)] }),
       clientProperties: { connection_name: 'meshcart work queue' },
       recovery: {

@@ -1,5 +1,6 @@
 import { sqlState, type Database } from '#persistence/database.js';
 import type { Job, QueueDeclaration } from '../work-queue.js';
+import { gathered } from './gathered.js';
 
 /** What is known of a job when it is about to be tried. */
 export interface Known extends QueueDeclaration {
@@ -7,11 +8,20 @@ export interface Known extends QueueDeclaration {
   readonly state: 'queued' | 'done' | 'dead' | undefined;
 }
 
+/** One job among those of all queues. */
+interface Place {
+  readonly queue: string;
+  readonly id: string;
+}
+
 const keptDays = 7;
 const foreignKey = '23503';
 
 /** What the broker cannot remember: who declared what, which ids are known, and what was given up. */
 export class WorkRecords {
+  private readonly asking = gathered(async (places: readonly Place[]) => this.knownAt(places));
+  private readonly ending = gathered(async (places: readonly Place[]) => this.doneAt(places));
+
   constructor(private readonly database: Database) {}
 
   async declare(queue: QueueDeclaration): Promise<void> {
@@ -59,28 +69,11 @@ export class WorkRecords {
   }
 
   async known(queue: string, id: string): Promise<Known> {
-    const { rows } = await this.database.execute<Known>({
-      name: 'work_known',
-      text: `
-        select q.name, q.tries, q.first_delay_seconds as "firstDelaySeconds", q.max_delay_seconds as "maxDelaySeconds",
-          q.timeout_seconds as "timeoutSeconds", j.state
-        from work.queue q left join work.job j on j.queue = q.name and j.id = $2 where q.name = $1`,
-      values: [queue, id],
-    });
-    const [row] = rows;
-    if (!row) throw new Error(`the queue "${queue}" was never declared`);
-    return row;
+    return this.asking.load({ queue, id });
   }
 
   async done(queue: string, id: string): Promise<void> {
-    await this.database.execute({
-      name: 'work_done',
-      text: `
-        insert into work.job (queue, id, state) values ($1, $2, 'done')
-        on conflict (queue, id) do update set state = 'done', since = now(),
-          data = null, correlation_id = null, traceparent = null, attempt = null, reason = null`,
-      values: [queue, id],
-    });
+    await this.ending.load({ queue, id });
   }
 
   /** Keeps the job for a person to look at; one that was done by then stays done. */
@@ -112,6 +105,36 @@ export class WorkRecords {
     return row.dead;
   }
 
+  private async knownAt(places: readonly Place[]): Promise<(Known | Error)[]> {
+    const { rows } = await this.database.execute<Known>({
+      name: 'work_known',
+      text: `
+        select q.name, q.tries, q.first_delay_seconds as "firstDelaySeconds", q.max_delay_seconds as "maxDelaySeconds",
+          q.timeout_seconds as "timeoutSeconds", j.state
+        from unnest($1::text[], $2::uuid[]) with ordinality as asked (queue, id, number)
+        left join work.queue q on q.name = asked.queue
+        left join work.job j on j.queue = asked.queue and j.id = asked.id order by number`,
+      values: columns(places),
+    });
+    return rows.map((row, index) =>
+      row.name === null ? new Error(`the queue "${places[index]?.queue}" was never declared`) : row,
+    );
+  }
+
+  /** In one order, so that two who write down the same jobs wait for each other, not both. */
+  private async doneAt(places: readonly Place[]): Promise<boolean[]> {
+    await this.database.execute({
+      name: 'work_done',
+      text: `
+        insert into work.job (queue, id, state)
+        select distinct queue, id, 'done' from unnest($1::text[], $2::uuid[]) as ended (queue, id) order by queue, id
+        on conflict (queue, id) do update set state = 'done', since = now(),
+          data = null, correlation_id = null, traceparent = null, attempt = null, reason = null`,
+      values: columns(places),
+    });
+    return places.map(() => true);
+  }
+
   /** Forgets the ids of jobs that were done days ago. */
   async prune(): Promise<void> {
     await this.database.execute({
@@ -121,3 +144,5 @@ export class WorkRecords {
     });
   }
 }
+
+const columns = (places: readonly Place[]) => [places.map(({ queue }) => queue), places.map(({ id }) => id)];

@@ -44,10 +44,22 @@ function decode(schema: DescMessage, edited: unknown): Message {
 /** protobuf-es says "cannot decode field meshcart.x.v1.Message.name from JSON: …" or "… key "name" is unknown". */
 function refusal(schema: DescMessage, error: unknown): Error {
   const text = error instanceof Error ? error.message : String(error);
-  const [, field, about] = /^cannot decode field (\S+) from JSON: (.+)$/s.exec(text) ?? [];
-  const own = field?.startsWith(`${schema.typeName}.`) ? field.slice(schema.typeName.length + 1) : '';
-  const path = schema.fields.find(({ name }) => name === own)?.jsonName ?? '';
-  return payloadInvalid({ path, description: maskText(about ?? text).slice(0, 300) });
+  const [, field = '', about = text] = /^cannot decode field (\S+) from JSON: (.+)$/s.exec(text) ?? [];
+  const [path = '', ...others] = pathsTo(field, schema);
+  return payloadInvalid({
+    path: others.length > 0 ? '' : path,
+    description: maskText(about).slice(0, 300),
+  });
+}
+
+/** Where in an event a field stands that is named in full; in several places where several hold its message. */
+function pathsTo(field: string, schema: DescMessage, depth = 0): string[] {
+  if (depth > 4) return [];
+  return schema.fields.flatMap(({ name, jsonName, message }) => {
+    if (`${schema.typeName}.${name}` === field) return [jsonName];
+    const within = message ? pathsTo(field, message, depth + 1) : [];
+    return within.map((path) => `${jsonName}.${path}`);
+  });
 }
 
 const jsonOf = (schema: DescMessage, message: Message): unknown =>

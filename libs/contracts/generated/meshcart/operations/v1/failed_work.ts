@@ -20,7 +20,7 @@ export enum WorkKind {
   WORK_KIND_DEAD_JOB = 2,
   /** WORK_KIND_STUCK_MESSAGE - An event or a job that was decided on and does not leave the service. */
   WORK_KIND_STUCK_MESSAGE = 3,
-  /** WORK_KIND_SAGA - A saga that cannot go on by itself, or has failed at one step for long. */
+  /** WORK_KIND_SAGA - A saga or a payment that cannot go on by itself, or has failed at one step for long. */
   WORK_KIND_SAGA = 4,
   UNRECOGNIZED = -1,
 }
