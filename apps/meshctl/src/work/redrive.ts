@@ -18,7 +18,7 @@ export async function redrive(ids: readonly string[], options: RedriveOptions): 
   }
   const redriven = await redriveAll(shop, wanted);
   if (redriven.unanswered.length > 0) console.error(describeUnanswered(redriven.unanswered));
-  console.log(json ? JSON.stringify(redriven, undefined, 2) : describeOutcomes(redriven.outcomes));
+  console.log(json ? JSON.stringify(redriven, undefined, 2) : describeOutcomes(redriven));
   return isWell(redriven) ? exitCode.ok : exitCode.refused;
 }
 
