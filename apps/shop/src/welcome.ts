@@ -15,6 +15,7 @@ ready: ${system.publicUrls.join(' and ')}
   demo client           ${demo.client.id}:${demo.client.secret}
   admin client          ${demo.admin.id}:${demo.admin.secret}
                         (also in ${demoClientPath(directory)})
+  failed work           npm run meshctl -- work list
 
 A first order, to copy and paste:
 

@@ -7,6 +7,7 @@ import {
   Access,
   apps,
   calleesOf,
+  callersOf,
   declaredEdges,
   doors,
   entryPoint,
@@ -63,6 +64,12 @@ describe('the declared edges', () => {
   it('leave no RPC without a caller', () => {
     const called = new Set(apps().flatMap(calleesOf));
     expect(rpcPolicies().filter(({ name }) => !called.has(name))).toEqual([]);
+  });
+
+  it('lead to failed work from the edge alone', () => {
+    const work = rpcPolicies().filter(({ name }) => name.startsWith('meshcart.operations.v1.'));
+    expect(work.length).toBe(15);
+    expect(work.map(({ name }) => callersOf(name))).toEqual(work.map(() => ['api']));
   });
 
   it('are what the generated types were written from', () => {

@@ -119,9 +119,10 @@ describe('meshctl work list', () => {
       throw new DomainError('unavailable', 'SERVICE_UNAVAILABLE', 'billing cannot be reached');
     });
 
-    const { status, stderr } = await work('list');
+    const { status, stdout, stderr } = await work('list');
 
     expect(status).toBe(1);
+    expect(stdout).toBe('unknown there is no such failed work in the apps that answered\n');
     expect(stderr).toBe('missing the work of billing: billing cannot be reached (SERVICE_UNAVAILABLE)\n');
   });
 });

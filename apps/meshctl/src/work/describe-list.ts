@@ -3,8 +3,8 @@ import { ageOf } from './ages.js';
 import type { Unanswered, Work } from './shapes.js';
 
 /** For people: a row for each, what it is about below it. `now` in milliseconds since 1970. */
-export function describeList(items: readonly Work[], now: number): string {
-  if (items.length === 0) return `${styleText('green', 'ok')} there is no such failed work`;
+export function describeList(items: readonly Work[], unanswered: readonly Unanswered[], now: number): string {
+  if (items.length === 0) return describeNothing(unanswered);
   const rows = items.map(({ failedAt, attempts, waiting }) => [
     ageOf(failedAt, now),
     String(attempts),
@@ -38,6 +38,12 @@ function firstLine(text: string): string {
   const [line = ''] = text.split('\n', 1);
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }
+
+/** That nothing was found is good news only where all apps have answered. */
+export const describeNothing = (unanswered: readonly Unanswered[]): string =>
+  unanswered.length === 0
+    ? `${styleText('green', 'ok')} there is no such failed work`
+    : `${styleText('yellow', 'unknown')} there is no such failed work in the apps that answered`;
 
 /** What is missing from an answer; empty where nothing is. For standard error. */
 export const describeUnanswered = (unanswered: readonly Unanswered[]): string =>

@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
 import { plural } from './describe-details.js';
+import { describeNothing } from './describe-list.js';
+import type { Redriven } from './redrive-all.js';
 import type { Outcome } from './shapes.js';
 
 const words: Readonly<Record<string, readonly [string, 'green' | 'yellow' | 'red' | 'cyan']>> = {
@@ -11,8 +13,8 @@ const words: Readonly<Record<string, readonly [string, 'green' | 'yellow' | 'red
 };
 
 /** For people: a line for each, with its error below it, and their numbers in the last. */
-export function describeOutcomes(outcomes: readonly Outcome[]): string {
-  if (outcomes.length === 0) return `${styleText('green', 'ok')} there is no such failed work`;
+export function describeOutcomes({ outcomes, unanswered }: Redriven): string {
+  if (outcomes.length === 0) return describeNothing(unanswered);
   return [...outcomes.map(lineOf), summaryOf(outcomes)].join('\n');
 }
 

@@ -20,7 +20,9 @@ export async function list({ limit, json, ...options }: ListOptions): Promise<nu
   const { items, more, unanswered } = await read(shop, filterOf(options), most);
   if (unanswered.length > 0) console.error(describeUnanswered(unanswered));
   console.log(
-    json ? JSON.stringify({ items, more, unanswered }, undefined, 2) : describeList(items, Date.now()),
+    json
+      ? JSON.stringify({ items, more, unanswered }, undefined, 2)
+      : describeList(items, unanswered, Date.now()),
   );
   if (more && !json) console.error(`there is more: --limit ${most * 10} shows it`);
   return unanswered.length > 0 ? exitCode.refused : exitCode.ok;

@@ -26,7 +26,7 @@ export async function redriveAll(shop: ShopClient, wanted: Wanted): Promise<Redr
   const chunks = ids === undefined ? [undefined] : chunksOf(ids);
   const outcomes: Outcome[] = [];
   const unanswered = new Map<string, Unanswered>();
-  const progress = new RedriveProgress(wanted.dryRun ? 'looked at' : 'redriven');
+  const progress = new RedriveProgress(wanted.dryRun ? 'looked at' : 'tried');
   try {
     for (const chunk of chunks) {
       let page: Static<typeof redriveShape> | undefined;

@@ -7,7 +7,7 @@ import { redriveAll, redrivePage, type Redriven, type Wanted } from './redrive-a
 import { ShopClient } from './shop-client.js';
 import { wantedBy, type RedriveOptions } from './wanted-by.js';
 
-/** Has failed work done again. Refused where some of it failed again, was refused, or an app did not answer. */
+/** Has failed work done again. Refused where an app did not answer, or something was not all done. */
 export async function redrive(ids: readonly string[], options: RedriveOptions): Promise<number> {
   const { yes, json } = options;
   const wanted = wantedBy(ids, options);
@@ -18,7 +18,7 @@ export async function redrive(ids: readonly string[], options: RedriveOptions): 
   }
   const redriven = await redriveAll(shop, wanted);
   if (redriven.unanswered.length > 0) console.error(describeUnanswered(redriven.unanswered));
-  console.log(json ? JSON.stringify(redriven, undefined, 2) : describeOutcomes(redriven.outcomes));
+  console.log(json ? JSON.stringify(redriven, undefined, 2) : describeOutcomes(redriven));
   return isWell(redriven) ? exitCode.ok : exitCode.refused;
 }
 
@@ -32,4 +32,4 @@ async function agreed(shop: ShopClient, wanted: Wanted): Promise<boolean> {
 }
 
 const isWell = ({ outcomes, unanswered }: Redriven) =>
-  unanswered.length === 0 && outcomes.every(({ result }) => !['failed-again', 'refused'].includes(result));
+  unanswered.length === 0 && outcomes.every(({ error }) => error === undefined);
