@@ -1,5 +1,6 @@
 import { App, type Chart, Yaml } from 'cdk8s';
 import type { Mesh } from '#mesh/mesh.js';
+import { devBrokers } from './environments/dev-brokers.js';
 import { dev } from './environments/dev.js';
 import type { Environment } from './environments/environment.js';
 import { prod } from './environments/prod.js';
@@ -28,6 +29,7 @@ const folders: Readonly<Record<string, (mesh: Mesh) => Files>> = {
   platform: () => kustomized(platform(new App())),
   'platform-cni': () => settings({ 'kustomization.yaml': restrictedNamespaces }),
   dev: environment(dev),
+  'dev-brokers': environment(devBrokers),
   staging: environment(staging),
   prod: environment(prod),
   monitoring: (mesh) => kustomized(monitoring(new App(), mesh)),

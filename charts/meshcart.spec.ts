@@ -3,7 +3,7 @@ import { calleesOf, apps, mesh } from '#contracts/contracts.js';
 import { filesOf, manifestsIn, ofKind, podOwnersIn, type Manifest } from '../test/support/rendered.js';
 import { manifestsOf } from './manifests.js';
 
-const applied = ['platform', 'dev', 'staging', 'prod', 'monitoring'];
+const applied = ['platform', 'dev', 'dev-brokers', 'staging', 'prod', 'monitoring'];
 
 describe.each(applied)('the manifests of %s', (folder) => {
   const manifests = manifestsIn(folder);
@@ -43,7 +43,7 @@ describe.each(applied)('the manifests of %s', (folder) => {
   });
 });
 
-describe.each(['dev', 'staging', 'prod'])('in %s', (folder) => {
+describe.each(['dev', 'dev-brokers', 'staging', 'prod'])('in %s', (folder) => {
   const manifests = manifestsIn(folder);
 
   it('every pod stands behind a network policy that lets nothing in or out', () => {

@@ -7,6 +7,10 @@ import { compilePrometheus } from '#mesh/prometheus/compile.js';
 import { edgeAppOf } from '#mesh/queries.js';
 import { AppChart } from './apps/app.chart.js';
 import { TwinsChart } from './apps/twins.chart.js';
+import { KafkaChart } from './brokers/kafka.chart.js';
+import { RabbitMqChart } from './brokers/rabbitmq.chart.js';
+import { TopicsChart } from './brokers/topics.chart.js';
+import { withBrokers } from './brokers/with-brokers.js';
 import { MigrationsChart } from './data/migrations.chart.js';
 import { PostgresChart } from './data/postgres.chart.js';
 import { deploymentOf, entranceOf } from './environments/deployment.js';
@@ -29,8 +33,9 @@ export const monitoring = (app: App, mesh: Mesh): Chart[] => [
 ];
 
 /** The whole deployment on one page; each chart is a file of `k8s/<environment>`. */
-export function meshcart(app: App, mesh: Mesh, environment: Environment): Chart[] {
-  const { postgres, twins, resources } = environment;
+export function meshcart(app: App, contracts: Mesh, environment: Environment): Chart[] {
+  const { postgres, brokers, twins, resources } = environment;
+  const mesh = withBrokers(contracts, environment);
   const deployment = deploymentOf(environment);
   const policies = [...compileNetwork(mesh, deployment), ...compileIstio(mesh, deployment)];
   const about = (name?: string) => policies.filter((policy) => policy.app === name);
@@ -39,7 +44,9 @@ export function meshcart(app: App, mesh: Mesh, environment: Environment): Chart[
     new PoliciesChart(app, 'policies', about()),
     new PoliciesChart(app, 'kong', compileKong(mesh, deployment, entranceOf(environment))),
     ...(postgres.kind === 'inside' ? [new PostgresChart(app, postgres)] : []),
+    ...(brokers ? [new KafkaChart(app, brokers.kafka), new RabbitMqChart(app, brokers.rabbitMq)] : []),
     new MigrationsChart(app, environment),
+    ...(brokers ? [new TopicsChart(app, environment, brokers.kafka.nodes)] : []),
     ...serviceNames.map((name) => new AppChart(app, name, mesh, environment, about(name))),
     ...(twins ? [new TwinsChart(app, edgeApp, twins, resources.sidecar, about('twins'))] : []),
   ];

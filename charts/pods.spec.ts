@@ -2,13 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { mesh } from '#contracts/contracts.js';
 import { callersIn } from '#mesh/queries.js';
 import { manifestsIn, ofKind, podOwnersIn, type Container, type PodOwner } from '../test/support/rendered.js';
+import { devBrokers } from './environments/dev-brokers.js';
 import { dev } from './environments/dev.js';
 import { serviceNames } from './environments/environment.js';
 import { referenceOf, type Digest } from './environments/image.js';
 import { prod } from './environments/prod.js';
 import { staging } from './environments/staging.js';
 
-const environments = [dev, staging, prod];
+const environments = [dev, devBrokers, staging, prod];
 const containersOf = ({ template: { spec } }: PodOwner) => [
   ...spec.containers,
   ...(spec.initContainers ?? []),

@@ -28,13 +28,14 @@ export class AppChart extends Chart {
     const { images, replicas, resources } = environment;
     const { min, max } = replicas[app];
     const lifetime = lifetimeOf(mesh, app);
+    const stores = mesh.workloads.find((each) => each.app === app)?.stores;
     const ports = portsOf(mesh, app);
     account(this, app);
     workload(this, {
       app,
       component: 'service',
       image: images[app],
-      variables: environmentOf(app, environment, lifetime),
+      variables: environmentOf(app, environment, lifetime, stores),
       resources: resources[app],
       sidecar: resources.sidecar,
       ports,

@@ -4,6 +4,7 @@ import type { Environment, ServiceName } from '../environments/environment.js';
 import type { Lifetime } from './lifetime.js';
 import { api } from './api.js';
 import { billing } from './billing.js';
+import { messagingOf } from './messaging.js';
 import { notifications } from './notifications.js';
 import { orders } from './orders.js';
 import { users } from './users.js';
@@ -20,12 +21,17 @@ const own: Readonly<Record<ServiceName, (environment: Environment) => AnyVariabl
   notifications,
 };
 
-/** Everything that an app is told. */
+/** Everything that an app is told. `stores` are those that it may reach. */
 export const environmentOf = (
   app: ServiceName,
   environment: Environment,
   lifetime: Lifetime,
-): AnyVariables => ({ ...everywhere(environment, lifetime), ...own[app](environment) });
+  stores: readonly string[] = [],
+): AnyVariables => ({
+  ...everywhere(environment, lifetime),
+  ...messagingOf(environment, stores),
+  ...own[app](environment),
+});
 
 const everywhere = (
   { mode }: Environment,

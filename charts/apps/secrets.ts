@@ -8,6 +8,9 @@ export const secretKeys = {
   openid: ['OPENID_COOKIE_SECRET'],
   stripe: ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET'],
   mail: ['SMTP_URL'],
+  // Where there are brokers.
+  kafka: ['KAFKA_PASSWORD'],
+  rabbitmq: ['AMQP_URL'],
 } as const;
 
 export type SecretName = keyof typeof secretKeys;
@@ -30,6 +33,12 @@ export type Database = (typeof databases)[number];
 
 /** The Secret of the server itself, in the data namespace: the superuser's password and that of every role. */
 export const postgresSecret = 'postgres';
+
+/** Of the brokers themselves, in the data namespace. */
+export const brokerSecrets = {
+  kafka: ['KAFKA_PASSWORD', 'CLUSTER_ID'],
+  rabbitmq: ['RABBITMQ_DEFAULT_PASS'],
+} as const;
 
 /** As postgres-init.sh reads them. */
 export const passwordKeys = (database: Database) => ({

@@ -1,31 +1,32 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import type { SecretReference } from '../apps/secrets.js';
+import type { AnyVariables } from '../apps/variables.js';
 import type { Resources } from '../environments/environment.js';
 import { versionOf, type Image } from '../environments/image.js';
 import { containerOf, volumesOf } from './container.js';
 import { podLabels } from './labels.js';
 import { appUser, restrictedPod } from './security.js';
 
-export interface DatabaseJobProps {
+export interface StoreJobProps {
   /** As in "migrate-orders". */
   readonly name: string;
   readonly image: Image;
   /** What Node runs. */
   readonly script: string;
-  /** Connects as the owner. */
-  readonly url: SecretReference;
+  readonly args?: readonly string[];
+  /** How it gets in, and where. */
+  readonly variables: AnyVariables;
   readonly resources: Resources;
 }
 
 /**
  * Runs once for each version of an image, whose version ends its name, since a Job cannot be changed. It stands outside
- * of the mesh: it talks to the database only, and a sidecar that outlives its work would keep it from ending. It fails
- * and is tried again until the database answers.
+ * of the mesh: it talks to a store only, and a sidecar that outlives its work would keep it from ending. It fails
+ * and is tried again until that answers.
  */
-export function databaseJob(scope: Construct, props: DatabaseJobProps): void {
-  const { name, image, script, url, resources } = props;
-  const container = containerOf(name, image, { MIGRATIONS_DATABASE_URL: url }, resources);
+export function storeJob(scope: Construct, props: StoreJobProps): void {
+  const { name, image, script, args = [], variables, resources } = props;
+  const container = containerOf(name, image, variables, resources);
   new k8s.KubeJob(scope, name, {
     metadata: { name: `${name}-${versionOf(image)}` },
     spec: {
@@ -42,7 +43,7 @@ export function databaseJob(scope: Construct, props: DatabaseJobProps): void {
           automountServiceAccountToken: false,
           enableServiceLinks: false,
           securityContext: restrictedPod(appUser),
-          containers: [{ ...container, command: ['node', script] }],
+          containers: [{ ...container, command: ['node', script, ...args] }],
           volumes: volumesOf(),
         },
       },

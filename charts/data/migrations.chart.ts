@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { databases, secret, type Database } from '../apps/secrets.js';
-import { databaseJob } from '../constructs/job.js';
+import { storeJob } from '../constructs/job.js';
 import { chartLabels } from '../constructs/labels.js';
 import type { Environment, ServiceName } from '../environments/environment.js';
 import { namespace } from '../platform/names.js';
@@ -26,20 +26,20 @@ export class MigrationsChart extends Chart {
     });
     for (const database of databases) {
       const { image, script } = sources[database];
-      databaseJob(this, {
+      storeJob(this, {
         name: `migrate-${database}`,
         image: images[image],
         script,
-        url: secret(`${database}-database`, 'MIGRATIONS_DATABASE_URL'),
+        variables: { MIGRATIONS_DATABASE_URL: secret(`${database}-database`, 'MIGRATIONS_DATABASE_URL') },
         resources: resources.job,
       });
     }
     if (twins === undefined) return;
-    databaseJob(this, {
+    storeJob(this, {
       name: 'seed-catalogue',
       image: images.orders,
       script: 'dist/apps/orders/src/seed-catalogue.js',
-      url: secret('orders-database', 'MIGRATIONS_DATABASE_URL'),
+      variables: { MIGRATIONS_DATABASE_URL: secret('orders-database', 'MIGRATIONS_DATABASE_URL') },
       resources: resources.job,
     });
   }

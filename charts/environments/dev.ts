@@ -33,6 +33,7 @@ export const dev: Environment = {
     resources: { cpu: '50m', memory: '256Mi', memoryLimit: '768Mi' },
     storage: '2Gi',
   },
+  brokers: undefined,
   twins: { image: built('twins'), resources: { cpu: '20m', memory: '128Mi', memoryLimit: '256Mi' } },
   elsewhere: {},
   mailFrom: 'Meshcart <shop@meshcart.example>',

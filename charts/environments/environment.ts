@@ -9,7 +9,7 @@ export type ServiceName = (typeof serviceNames)[number];
 
 /** What differs between environments; all of it is stated, nothing has a default. */
 export interface Environment {
-  readonly name: 'dev' | 'staging' | 'prod';
+  readonly name: 'dev' | 'dev-brokers' | 'staging' | 'prod';
   /** As apps understand it: production refuses every secret that is published. */
   readonly mode: 'development' | 'production';
   /** What clients write before a path, as in "https://shop.example". */
@@ -20,6 +20,8 @@ export interface Environment {
   readonly replicas: Readonly<Record<ServiceName | 'gateway', Replicas>>;
   readonly resources: Readonly<Record<ServiceName | 'sidecar' | 'job', Resources>>;
   readonly postgres: PostgresPlace;
+  /** What carries events and jobs; undefined: the messaging database does. */
+  readonly brokers: Brokers | undefined;
   /** What stands in for third parties; undefined where they are the real ones. */
   readonly twins: Twins | undefined;
   /** Real third parties that answer elsewhere than their contract says, by its name for them. */
@@ -39,6 +41,12 @@ export type PostgresPlace =
   | { readonly kind: 'inside'; readonly resources: Resources; readonly storage: string }
   /** Somebody else's server: apps get its URL by Secret, the network policies need to know where it is. */
   | { readonly kind: 'outside'; readonly host: string; readonly port: number; readonly cidr: string };
+
+/** Servers in the data namespace. */
+export interface Brokers {
+  readonly kafka: { readonly nodes: number; readonly resources: Resources; readonly storage: string };
+  readonly rabbitMq: { readonly resources: Resources; readonly storage: string };
+}
 
 export interface Twins {
   readonly image: Image;

@@ -29,6 +29,7 @@ export const prod: Environment = {
     job: { cpu: '100m', memory: '128Mi', memoryLimit: '256Mi' },
   },
   postgres: { kind: 'outside', host: 'postgres.prod.meshcart.example', port: 5432, cidr: '10.80.0.0/28' },
+  brokers: undefined,
   twins: undefined,
   elsewhere: { mail: { name: 'mail', host: 'smtp.meshcart.example', port: 465, tls: true } },
   mailFrom: 'Meshcart <shop@meshcart.example>',

@@ -8,6 +8,7 @@ import {
   type SecretName,
   type secretKeys,
 } from '../apps/secrets.js';
+import { brokerPorts, brokerUser } from '../brokers/names.js';
 import { dataNamespace, namespace } from '../platform/names.js';
 
 export interface SecretManifest {
@@ -24,6 +25,7 @@ export function devSecrets(): readonly SecretManifest[] {
   const passwords = Object.fromEntries(
     databases.map((name) => [name, { app: random(), owner: random() }]),
   ) as Passwords;
+  const [kafka, rabbitMq] = [random(), random()];
   const values: ValuesOf<Exclude<SecretName, 'mail'>> = {
     'users-database': urls('users', passwords),
     'orders-database': urls('orders', passwords),
@@ -31,10 +33,18 @@ export function devSecrets(): readonly SecretManifest[] {
     'notifications-database': urls('notifications', passwords),
     'messaging-database': urls('messaging', passwords),
     openid: { OPENID_COOKIE_SECRET: random() },
+    kafka: { KAFKA_PASSWORD: kafka },
+    rabbitmq: {
+      AMQP_URL: `amqp://${brokerUser}:${rabbitMq}@${hostOf('rabbitmq', dataNamespace)}:${brokerPorts.rabbitMq}`,
+    },
     stripe: { STRIPE_SECRET_KEY: `sk_test_${random()}`, STRIPE_WEBHOOK_SECRET: `whsec_${random()}` },
   };
   const apps = Object.entries(values).map(([name, data]) => manifest(name, namespace, data));
-  return [...apps, manifest(postgresSecret, dataNamespace, serverPasswords(passwords))];
+  const brokers = [
+    manifest('kafka', dataNamespace, { KAFKA_PASSWORD: kafka, CLUSTER_ID: clusterId() }),
+    manifest('rabbitmq', dataNamespace, { RABBITMQ_DEFAULT_PASS: rabbitMq }),
+  ];
+  return [...apps, ...brokers, manifest(postgresSecret, dataNamespace, serverPasswords(passwords))];
 }
 
 type ValuesOf<Name extends SecretName> = {
@@ -71,6 +81,9 @@ const manifest = (
   metadata: { name, namespace: space },
   stringData,
 });
+
+/** As Kafka's own tool makes them: 16 bytes in 22 characters. */
+const clusterId = (): string => randomBytes(16).toString('base64url');
 
 /** Hexadecimal: needs no escape in a URL. */
 const random = (): string => randomBytes(24).toString('hex');

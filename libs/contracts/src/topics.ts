@@ -12,6 +12,9 @@ export interface TopicDeclaration {
   readonly deadLetterDays: number;
 }
 
+/** A topic carries the facts of one app, which its name tells: "meshcart.<app>.v1". */
+export const publisherOf = ({ name }: Pick<TopicDeclaration, 'name'>): string => name.split('.')[1] ?? '';
+
 /** Facts are for those who are there, and the state is in the services: a week is enough for who was away. */
 const facts = { partitions: 12, replicas: 3, retentionDays: 7, deadLetterDays: 30 };
 

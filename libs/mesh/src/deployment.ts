@@ -29,6 +29,8 @@ export interface Store {
   readonly port: number;
   /** Of a host outside: its addresses, as in "10.20.0.0/24"; any public one where absent. */
   readonly cidr?: string;
+  /** Whether migrations and other jobs have nothing to do there; they are let in where it is absent. */
+  readonly isClosedToJobs?: boolean;
 }
 
 /** Whether the store is a Service of the data namespace. */

@@ -10,7 +10,7 @@ import { failedChecks } from './checkov.js';
 import { schemaLocation, writeSchemas } from './schemas.js';
 import { analyzeSuppressions, checkovDevSuppressions, checkovSuppressions } from './suppressions.js';
 
-const environments = ['dev', 'staging', 'prod'];
+const environments = ['dev', 'dev-brokers', 'staging', 'prod'];
 
 /** Copies of manifests without the lists of them, which are no objects of a cluster. */
 async function copyManifests(to: string): Promise<void> {
@@ -87,7 +87,10 @@ async function main(scratch: string): Promise<boolean> {
         `istioctl validate ${name}`,
         async () => shell(tool('istioctl'), ['validate', '-f', platform, '-f', folder]),
       ],
-      [`istioctl analyze ${name}`, async () => analyze(both, name === 'dev' ? [] : analyzeSuppressions)],
+      [
+        `istioctl analyze ${name}`,
+        async () => analyze(both, name.startsWith('dev') ? [] : analyzeSuppressions),
+      ],
       [`oracle validate ${name}`, async () => shell(tool('oracle'), ['validate', ...both])],
       [`kubeconform ${name}`, async () => shell(tool('kubeconform'), [...kubeconform, ...both])],
       [
@@ -95,7 +98,9 @@ async function main(scratch: string): Promise<boolean> {
         async () =>
           checkov(
             folder,
-            name === 'dev' ? [...checkovSuppressions, ...checkovDevSuppressions] : checkovSuppressions,
+            name.startsWith('dev')
+              ? [...checkovSuppressions, ...checkovDevSuppressions]
+              : checkovSuppressions,
           ),
       ],
     ];

@@ -60,14 +60,18 @@ const migrations = (mesh: Mesh, deployment: Deployment) =>
   policy('migrations', deployment.namespace, {
     podSelector: migrationPods,
     policyTypes: ['Egress'],
-    egress: storesOf(mesh).map((store) => toStore(deployment, store)),
+    egress: storesOf(mesh)
+      .filter((store) => deployment.stores[store]?.isClosedToJobs !== true)
+      .map((store) => toStore(deployment, store)),
   });
 
 function storePolicy(mesh: Mesh, deployment: Deployment, name: string): NetworkPolicy[] {
   const store = deployment.stores[name];
   if (!store || !isInside(store)) return [];
   const users = mesh.workloads.filter(({ stores }) => stores.includes(name)).map(({ app }) => podsOf(app));
-  const from = [...users, migrationPods].map((pods) => stranger(deployment.namespace, pods));
+  const from = [...users, ...(store.isClosedToJobs === true ? [] : [migrationPods])].map((pods) =>
+    stranger(deployment.namespace, pods),
+  );
   const spec: NetworkPolicySpec = {
     podSelector: podsOf(store.host),
     policyTypes: ['Ingress'],
