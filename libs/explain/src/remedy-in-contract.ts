@@ -7,7 +7,8 @@ import { withCall } from './with-call.js';
 
 /**
  * The call to declare, at the origin of the app that may have it: of several the first that breaks no rule by it, and
- * where all do, the one that breaks the fewest, with what it breaks.
+ * where all do, the one that breaks the fewest, with what it breaks. One that calls others by contract already comes before
+ * one that calls nobody.
  */
 export function remedyInContract(mesh: Mesh, { app, origin }: Asker, callee: string): Remedy {
   const rpc = rpcNamed(mesh, callee);
@@ -30,7 +31,11 @@ export function remedyInContract(mesh: Mesh, { app, origin }: Asker, callee: str
       .map(({ rule, message }) => ({ rule, message }))
       .filter(({ message }) => !known.has(message)),
   }));
-  const [best] = tried.toSorted((one, other) => one.broken.length - other.broken.length);
+  const [best] = tried.toSorted(
+    (one, other) =>
+      one.broken.length - other.broken.length ||
+      Number(other.origin.calls.length > 0) - Number(one.origin.calls.length > 0),
+  );
   if (!best)
     return noEdit(
       `give ${app} an entry point or an RPC that calls ${callee}`,

@@ -21,6 +21,7 @@ export async function relayed(
     system: 'bench',
     append: async (_, events) => carrier.send(events.map(({ id }) => id)),
     subscribe: never,
+    lag: never,
     close: never,
   };
   let left = messages;
