@@ -7,6 +7,7 @@ import type { TestDatabase } from './test-postgres.js';
  */
 export function serverPool({ serverUrl }: Pick<TestDatabase, 'serverUrl'>, max: number): pg.Pool {
   const pool = new pg.Pool({ connectionString: serverUrl, max });
+  pool.on('error', () => undefined); // of one that is idle
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

@@ -226,6 +226,28 @@ describe('parked events in the hands of an operator', () => {
     expect(await operations.effectsOn(orderId)).toHaveLength(2);
   });
 
+  it('stay as they are where what is done cannot be written down', async () => {
+    const orderId = randomUUID();
+    await operations.declines(orderId, 'poison', 'lost_card');
+    const { id } = await parked(orderId, 1);
+    await mended(id);
+    const { payloadDigest } = await operations.get(id);
+    await operations.own.query(`
+      create function refuse() returns trigger language plpgsql as $$ begin raise 'no more entries'; end $$;
+      create trigger refuse before insert on platform.work_audit for each row execute function refuse()`);
+
+    const changes = [mended(id, 'lost_card'), operations.call(Work.discardFailedWork, { id, reason })];
+    const ended = await Promise.allSettled(changes);
+    const { outcomes } = await redrive(id);
+    await operations.own.query('drop trigger refuse on platform.work_audit; drop function refuse');
+
+    expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(outcomes).toMatchObject([{ result: RedriveResult.REDRIVE_RESULT_FAILED_AGAIN, messages: 0 }]);
+    expect(await operations.effectsOn(orderId)).toEqual([]);
+    expect(await operations.get(id)).toMatchObject({ open: true, payloadDigest });
+    expect((await redrive(id)).outcomes).toMatchObject([{ messages: 2 }]);
+  });
+
   it('free those behind them when they are discarded, and never have an effect', async () => {
     const orderId = randomUUID();
     const [poison, ...others] = await operations.declines(orderId, 'poison', 'lost_card', 'stolen_card');
