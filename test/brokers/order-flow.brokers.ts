@@ -47,8 +47,9 @@ const linger = async (signal: AbortSignal): Promise<void> => {
 
 /** With jobs under way that have had their effect and do not end. */
 async function strikeUnderWay(): Promise<void> {
+  const before = stuck;
   areStuck = true;
-  await eventually('jobs are stuck', 30_000, async () => stuck > 0 || undefined, 5);
+  await eventually('jobs are stuck', 30_000, async () => stuck > before || undefined, 5);
   await rabbitMq.server.kill();
   areStuck = false;
   await rabbitMq.server.restart();
