@@ -5,6 +5,7 @@ import { dev } from './environments/dev.js';
 import type { Environment } from './environments/environment.js';
 import { prod } from './environments/prod.js';
 import { staging } from './environments/staging.js';
+import { composeFile } from './install/compose.js';
 import { istioSettings, istioSettingsWithCni } from './install/istio.js';
 import { kongValues } from './install/kong.js';
 import { meshcart, monitoring, platform } from './meshcart.js';
@@ -26,6 +27,8 @@ const folders: Readonly<Record<string, (mesh: Mesh) => Files>> = {
   // For the installers of others, which are not kubectl.
   istio: () => settings({ 'operator.yaml': istioSettings, 'operator-cni.yaml': istioSettingsWithCni }),
   kong: () => settings({ 'values.yaml': kongValues }),
+  // For a machine without a cluster.
+  compose: () => settings({ 'compose.yaml': composeFile }),
   platform: () => kustomized(platform(new App())),
   'platform-cni': () => settings({ 'kustomization.yaml': restrictedNamespaces }),
   dev: environment(dev),
