@@ -57,12 +57,12 @@ async function everything(): Promise<void> {
   const { kubectl } = cluster;
   await install(cluster);
   await checks.must('all workloads become ready', async () => waitUntilReady(kubectl));
-  if (options.record) await checks.must('the sidecars are recorded', async () => recordProxies(kubectl));
   const door = await openFrontDoor(kubectl, await publicHostOf(kubectl));
   const behind = await lookBehind(kubectl);
   try {
     await checks.must('the catalogue is shown through the gateway', async () => untilOpen(door.url));
     await checks.must('an order is placed end to end', async () => placeOneOrder(door.url, behind));
+    if (options.record) await checks.must('the sidecars are recorded', async () => recordProxies(kubectl));
     if (wanted.has('pods')) await podChecks(checks, kubectl);
     if (wanted.has('policies')) await policyChecks(checks, kubectl);
     if (wanted.has('network')) await networkChecks(checks, kubectl);

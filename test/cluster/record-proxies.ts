@@ -11,7 +11,9 @@ export async function recordProxies(kubectl: Kubectl): Promise<void> {
   const dumps: Record<string, ConfigDump> = {};
   for (const namespace of namespaces) {
     const selector = 'security.istio.io/tlsMode=istio';
-    const pods = await kubectl.list<KubeObject>('pods', namespace, '-l', selector);
+    // Not those of jobs that are done, whose sidecars have ended with them.
+    const running = ['-l', selector, '--field-selector', 'status.phase=Running'];
+    const pods = await kubectl.list<KubeObject>('pods', namespace, ...running);
     for (const { metadata } of pods.toSorted(byName)) {
       const request = ['pilot-agent', 'request', 'GET', 'config_dump?include_eds'];
       const exec = ['exec', '-n', namespace, metadata.name, '-c', 'istio-proxy', '--', ...request];

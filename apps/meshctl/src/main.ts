@@ -14,7 +14,7 @@ import { addSynth } from './synth/command.js';
 import { addTune } from './tune/command.js';
 import { UnreadableContracts } from './unreadable-contracts.js';
 import { addVerify } from './verify/command.js';
-import { addWork } from './work/command.js';
+import { addWork } from './failed-work/command.js';
 
 // A command loads its own modules when it is run, compiled once for all runs.
 enableCompileCache();

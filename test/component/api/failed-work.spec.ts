@@ -23,7 +23,8 @@ beforeEach(() => {
 
 const nothing = () => ({ outcomes: [], matching: 0, nextPageToken: '' });
 
-const read = async (path = '') => edge.ask('GET', `/v1/operations/work${path}`, { scopes: ['work:read'] });
+const read = async (path = '') =>
+  edge.ask('GET', `/v1/operations/failed-work${path}`, { scopes: ['work:read'] });
 const inApp = (app: string) => ids.work.replace('orders:', `${app}:`);
 const later = new Date(time.getTime() + 1000);
 const unavailable = () => {
@@ -242,7 +243,7 @@ describe('one piece of failed work', () => {
 describe('a fix', () => {
   const body = { payload: { orderId: ids.order }, reason: 'the id was missing' };
   const fix = async (headers: Record<string, string>, sent: unknown = body) =>
-    edge.ask('PUT', `/v1/operations/work/${ids.work}/payload`, {
+    edge.ask('PUT', `/v1/operations/failed-work/${ids.work}/payload`, {
       scopes: ['work:write'],
       headers,
       body: sent,
@@ -320,7 +321,7 @@ describe('a fix', () => {
 
 describe('giving work up', () => {
   const discard = async (body: unknown) =>
-    edge.ask('POST', `/v1/operations/work/${ids.work}/discard`, { scopes: ['work:write'], body });
+    edge.ask('POST', `/v1/operations/failed-work/${ids.work}/discard`, { scopes: ['work:write'], body });
 
   it('tells what it freed', async () => {
     edge.neighbours.on('OrdersWorkService/DiscardFailedWork', () => ({ freed: 2 }));

@@ -89,7 +89,7 @@ export function failedWork(stage: () => Stage): void {
       const { payload, payloadDigest } = await read();
       const { access } = stage();
       const admin = await access.admin();
-      const sent = { method: 'PUT', path: `/v1/operations/work/${id}/payload` } as const;
+      const sent = { method: 'PUT', path: `/v1/operations/failed-work/${id}/payload` } as const;
       const fix = async (body: object) =>
         admin.send(sent.method, sent.path, {
           headers: { 'if-match': `"${payloadDigest}"` },
@@ -147,10 +147,10 @@ export function failedWork(stage: () => Stage): void {
     const reason = 'a test';
     const requests = (id: string) =>
       [
-        ['GET', '/v1/operations/work'],
-        ['GET', `/v1/operations/work/${id}`],
-        ['PUT', `/v1/operations/work/${id}/payload`, { payload: {}, reason }],
-        ['POST', `/v1/operations/work/${id}/discard`, { reason }],
+        ['GET', '/v1/operations/failed-work'],
+        ['GET', `/v1/operations/failed-work/${id}`],
+        ['PUT', `/v1/operations/failed-work/${id}/payload`, { payload: {}, reason }],
+        ['POST', `/v1/operations/failed-work/${id}/discard`, { reason }],
         ['POST', '/v1/operations/redrives', { ids: [id], reason }],
       ] as const;
     const statusesOf = async (by: Pick<Shopper | HttpClient, 'send'>, id: string) =>
@@ -193,7 +193,7 @@ export function failedWork(stage: () => Stage): void {
       const admin = await stage().access.admin();
 
       expect((await statusesOf(admin, 'x')).slice(1)).toEqual([400, 400, 400, 400]);
-      const { status } = await admin.send('GET', '/v1/operations/work?kind=7');
+      const { status } = await admin.send('GET', '/v1/operations/failed-work?kind=7');
       expect(status).toBe(400);
     });
   });

@@ -35,7 +35,7 @@ async function read(shop: ShopClient, filter: Record<string, string | number>, m
     const size = String(Math.min(largestPage, most - items.length));
     const cursor = page?.next;
     const query = new URLSearchParams({ ...texts(filter), limit: size, ...(cursor ? { cursor } : {}) });
-    page = await shop.ask(pageShape, `/work?${query.toString()}`);
+    page = await shop.ask(pageShape, `/failed-work?${query.toString()}`);
     items.push(...page.items);
   } while (page.next !== null && items.length < most);
   // An app that did not answer is asked again for every further page: the last one knows.

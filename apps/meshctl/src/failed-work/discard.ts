@@ -32,7 +32,7 @@ export async function discard(ids: readonly string[], options: DiscardOptions): 
 
 async function discardOne(shop: ShopClient, id: string, reason: string): Promise<Outcome> {
   try {
-    const path = `/work/${encodeURIComponent(id)}/discard`;
+    const path = `/failed-work/${encodeURIComponent(id)}/discard`;
     const { freed } = await shop.ask(discardedShape, path, { method: 'POST', body: { reason } });
     return { id, freed };
   } catch (error) {

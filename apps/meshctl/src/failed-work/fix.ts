@@ -20,7 +20,7 @@ export interface FixOptions extends ShopOptions {
 export async function fix(id: string, { payload: file, ...options }: FixOptions): Promise<number> {
   const { reason, dryRun, yes, json } = options;
   const shop = await ShopClient.signIn(options, dryRun ? ['work:read'] : ['work:read', 'work:write']);
-  const path = `/work/${encodeURIComponent(id)}`;
+  const path = `/failed-work/${encodeURIComponent(id)}`;
   const { work, open, payload, payloadError, payloadDigest = '' } = await shop.ask(detailsShape, path);
   if (!open) throw new Refused(`it is settled already: meshctl work show ${id} tells how`);
   if (payload === undefined) throw new Refused(payloadError ?? 'it has no payload that could be fixed');

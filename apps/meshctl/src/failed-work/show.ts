@@ -11,7 +11,7 @@ export interface ShowOptions extends ShopOptions {
 /** Shows all that is known of one piece of failed work. */
 export async function show(id: string, { json, ...options }: ShowOptions): Promise<number> {
   const shop = await ShopClient.signIn(options, ['work:read']);
-  const details = await shop.ask(detailsShape, `/work/${encodeURIComponent(id)}`);
+  const details = await shop.ask(detailsShape, `/failed-work/${encodeURIComponent(id)}`);
   console.log(json ? JSON.stringify(details, undefined, 2) : describeDetails(details, Date.now()));
   return exitCode.ok;
 }
