@@ -1,7 +1,18 @@
-import type { FailedWork, WorkMoment } from '#contracts/meshcart/operations/v1/failed_work.js';
+import {
+  WorkAction,
+  type FailedWork,
+  type WorkMoment,
+} from '#contracts/meshcart/operations/v1/failed_work.js';
 import type { Actor, AuditRecord } from '#persistence/audit-trail.js';
 import type { ToldPayload } from './payloads/told-payload.js';
 import type { WorkId, WorkKindName } from './work-id.js';
+
+/** What may be done with work that has a payload of its own. */
+export const allActions: readonly WorkAction[] = [
+  WorkAction.WORK_ACTION_FIX,
+  WorkAction.WORK_ACTION_REDRIVE,
+  WorkAction.WORK_ACTION_DISCARD,
+];
 
 /** Where a page ended: what failed later, or at the same time and has a greater id, comes next. */
 export interface WorkPosition {

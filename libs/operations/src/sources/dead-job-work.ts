@@ -1,4 +1,4 @@
-import { WorkAction, WorkKind, type FailedWork } from '#contracts/meshcart/operations/v1/failed_work.js';
+import { WorkKind, type FailedWork } from '#contracts/meshcart/operations/v1/failed_work.js';
 import type { DeadJob, WorkQueue } from '#messaging/work-queue.js';
 import { AuditTrail, type Actor, type AuditEntry, type AuditRecord } from '#persistence/audit-trail.js';
 import type { Database } from '#persistence/database.js';
@@ -10,6 +10,7 @@ import { workIdOf, type WorkId } from '../work-id.js';
 import { moment } from '../work-moment.js';
 import { byPosition, isBehind } from '../work-order.js';
 import {
+  allActions,
   WorkSource,
   type Fix,
   type OpenWork,
@@ -20,12 +21,6 @@ import {
 import { traceIdOf } from './work-rows.js';
 
 const pageSize = 1000;
-
-const allActions = [
-  WorkAction.WORK_ACTION_FIX,
-  WorkAction.WORK_ACTION_REDRIVE,
-  WorkAction.WORK_ACTION_DISCARD,
-];
 
 /** Jobs whose tries are used up, of the queues that this app works on, whichever engine they are in. */
 export class DeadJobWork extends WorkSource {

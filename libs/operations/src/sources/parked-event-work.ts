@@ -1,4 +1,4 @@
-import { WorkAction, WorkKind } from '#contracts/meshcart/operations/v1/failed_work.js';
+import { WorkKind } from '#contracts/meshcart/operations/v1/failed_work.js';
 import { DomainError } from '#errors/domain-error.js';
 import type { CloudEvent } from '#messaging/cloud-event.js';
 import { AuditTrail, type Actor, type AuditRecord } from '#persistence/audit-trail.js';
@@ -13,6 +13,7 @@ import { refuseStale } from '../payloads/told-payload.js';
 import { workIdOf, type WorkId } from '../work-id.js';
 import { moment } from '../work-moment.js';
 import {
+  allActions,
   WorkSource,
   type Fix,
   type OpenWork,
@@ -24,12 +25,6 @@ import { failedWorkOf, pageOf, type WorkRow } from './work-rows.js';
 
 /** What is left of the call for its answer when no further event of a key is begun. */
 const answerMs = 1000;
-
-const allActions = [
-  WorkAction.WORK_ACTION_FIX,
-  WorkAction.WORK_ACTION_REDRIVE,
-  WorkAction.WORK_ACTION_DISCARD,
-];
 
 interface ParkedRow extends WorkRow {
   readonly time: Date;

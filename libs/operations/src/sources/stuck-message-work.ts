@@ -1,4 +1,4 @@
-import { WorkAction, WorkKind } from '#contracts/meshcart/operations/v1/failed_work.js';
+import { WorkKind } from '#contracts/meshcart/operations/v1/failed_work.js';
 import type { OutboxRow } from '#messaging/outbox-rows.js';
 import type { SendWitness, WaitingMessages } from '#messaging/waiting-messages.js';
 import type { JobData } from '#messaging/work-queue.js';
@@ -12,6 +12,7 @@ import { refuseStale } from '../payloads/told-payload.js';
 import { workIdOf, type WorkId } from '../work-id.js';
 import { moment } from '../work-moment.js';
 import {
+  allActions,
   WorkSource,
   type Fix,
   type OpenWork,
@@ -23,12 +24,6 @@ import { failedWorkOf, pageOf, type WorkRow } from './work-rows.js';
 
 /** What waits for longer does not wait its turn. */
 const stuckAfter = '1 minute';
-
-const allActions = [
-  WorkAction.WORK_ACTION_FIX,
-  WorkAction.WORK_ACTION_REDRIVE,
-  WorkAction.WORK_ACTION_DISCARD,
-];
 
 type StuckRow = WorkRow &
   ({ readonly kind: 'event'; readonly data: Buffer } | { readonly kind: 'job'; readonly job: JobData });
