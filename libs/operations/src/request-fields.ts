@@ -3,7 +3,7 @@ import { DomainError } from '#errors/domain-error.js';
 import { maskText } from '#errors/mask-text.js';
 import type { Actor } from '#persistence/audit-trail.js';
 import { currentCall, requirePrincipal } from '#platform/call-context.js';
-import type { WorkKindName } from './work-id.js';
+import { workKinds, type WorkKindName } from './work-id.js';
 import type { WorkQuery } from './work-source.js';
 
 /** What a token must be allowed to do, to look and to change. */
@@ -31,19 +31,12 @@ export function actorOf(reason: string): Actor {
   return { subject, clientId, reason: told, correlationId: currentCall().correlationId };
 }
 
-const kinds: Readonly<Partial<Record<WorkKind, WorkKindName>>> = {
-  [WorkKind.WORK_KIND_PARKED_EVENT]: 'parked-event',
-  [WorkKind.WORK_KIND_DEAD_JOB]: 'dead-job',
-  [WorkKind.WORK_KIND_STUCK_MESSAGE]: 'stuck-message',
-  [WorkKind.WORK_KIND_SAGA]: 'saga',
-};
-
 /** The kind that is looked for; undefined for all. @throws invalid for one that this version does not know */
 export function kindIn(filter: WorkFilter | undefined): WorkKindName | undefined {
   if (!filter || filter.kind === WorkKind.WORK_KIND_UNSPECIFIED) return undefined;
-  const kind = kinds[filter.kind];
-  if (!kind) throw requestInvalid('kind', 'is no kind of failed work');
-  return kind;
+  const found = [...workKinds].find(([, kind]) => kind === filter.kind);
+  if (!found) throw requestInvalid('kind', 'is no kind of failed work');
+  return found[0];
 }
 
 /** @param begun what failed later is not looked for */

@@ -1,9 +1,15 @@
+import { WorkKind } from '#contracts/meshcart/operations/v1/failed_work.js';
 import { DomainError } from '#errors/domain-error.js';
 
 /** What can fail for good, as ids say it. */
-export const workKinds = ['parked-event', 'dead-job', 'stuck-message', 'saga'] as const;
+export type WorkKindName = 'parked-event' | 'dead-job' | 'stuck-message' | 'saga';
 
-export type WorkKindName = (typeof workKinds)[number];
+export const workKinds: ReadonlyMap<WorkKindName, WorkKind> = new Map([
+  ['parked-event', WorkKind.WORK_KIND_PARKED_EVENT],
+  ['dead-job', WorkKind.WORK_KIND_DEAD_JOB],
+  ['stuck-message', WorkKind.WORK_KIND_STUCK_MESSAGE],
+  ['saga', WorkKind.WORK_KIND_SAGA],
+]);
 
 /** What the id of a piece of failed work is made of. */
 export interface WorkId {
@@ -25,7 +31,7 @@ export const workIdOf = ({ app, kind, place, uuid }: WorkId): string => `${app}:
 /** Throws missing WORK_NOT_FOUND for what no work can be called. */
 export function parseWorkId(text: string): WorkId {
   const [, app = '', kind, place = '', uuid = ''] = format.exec(text) ?? [];
-  const known = workKinds.find((each) => each === kind);
+  const known = [...workKinds.keys()].find((each) => each === kind);
   if (!known) throw workMissing();
   return { app, kind: known, place, uuid };
 }

@@ -4,16 +4,9 @@ import {
   type GetFailedWorkResponse,
 } from '#contracts/meshcart/operations/v1/failed_work.js';
 import { noPayload } from '../payloads/told-payload.js';
-import { workIdOf, workMissing, type WorkId, type WorkKindName } from '../work-id.js';
+import { workIdOf, workKinds, workMissing, type WorkId } from '../work-id.js';
 import { momentOf } from '../work-moment.js';
 import type { WorkSources } from '../work-sources.js';
-
-const kinds: Readonly<Record<WorkKindName, WorkKind>> = {
-  'parked-event': WorkKind.WORK_KIND_PARKED_EVENT,
-  'dead-job': WorkKind.WORK_KIND_DEAD_JOB,
-  'stuck-message': WorkKind.WORK_KIND_STUCK_MESSAGE,
-  saga: WorkKind.WORK_KIND_SAGA,
-};
 
 /** All that is known of one piece of work; of one that people have settled, what they did. */
 export class GetWork {
@@ -40,7 +33,7 @@ export class GetWork {
 
 const settled = (id: WorkId): FailedWork => ({
   id: workIdOf(id),
-  kind: kinds[id.kind],
+  kind: workKinds.get(id.kind) ?? WorkKind.WORK_KIND_UNSPECIFIED,
   place: id.place,
   key: '',
   type: '',
